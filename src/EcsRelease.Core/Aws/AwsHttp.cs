@@ -8,7 +8,8 @@ public sealed class AwsHttp : HttpClientFactory, IDisposable
 {
     private readonly HttpClient _client;
 
-    public AwsHttp(TimeProvider time, TimeSpan? answerTimeout = null)
+    /// <param name="useProxy">False for endpoints on this machine.</param>
+    public AwsHttp(TimeProvider time, TimeSpan? answerTimeout = null, bool useProxy = true)
     {
         var connections = new SocketsHttpHandler
         {
@@ -16,6 +17,7 @@ public sealed class AwsHttp : HttpClientFactory, IDisposable
             // Shorter than AWS keeps an idle connection: one that AWS is about to close would cost a lost answer.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
             UseCookies = false,
+            UseProxy = useProxy,
             AllowAutoRedirect = false,
         };
         _client = new HttpClient(new WholeAnswer(connections, answerTimeout ?? TimeSpan.FromSeconds(30), time))
