@@ -1,9 +1,8 @@
-using EcsRelease.Aws.Targets;
 
 namespace EcsRelease.Images;
 
 /// <summary>The build step: publishes the project and makes its image, unless the image is there already.</summary>
-internal sealed class ImageBuild(ReleaseOptions options, TargetDefaults defaults, TimeProvider time, Action<Notice> warn)
+internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, TimeProvider time, Action<Notice> warn)
 {
     /// <returns>Null when the plan found the image.</returns>
     public async Task<BuiltImage?> BuildAsync(ReleasePlan plan, IPublisher publisher, CancellationToken cancellationToken)
@@ -16,7 +15,7 @@ internal sealed class ImageBuild(ReleaseOptions options, TargetDefaults defaults
             {
                 Project = project,
                 BaseImage = options.BaseImage,
-                MayUseLocalBase = defaults.MayUseLocalBase,
+                MayUseLocalBase = mayUseLocalBase,
                 Platform = plan.Platform,
                 Created = plan.Commit.CommittedAt,
                 Labels = Labels(plan, project),

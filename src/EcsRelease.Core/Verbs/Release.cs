@@ -47,7 +47,7 @@ public sealed class Release(ReleaseOptions options, ProjectInfo project, IReport
             return log.Ended(ReleaseOutcome.Planned);
 
         var image = await log.StepAsync(ReleaseStep.Build, plan.NeedsBuild ? $"Building the image of {plan.Commit.Sha[..12]}" : $"Image {plan.Tag} is there, nothing to build",
-            () => new ImageBuild(options, target.Defaults, time, log.Warn).BuildAsync(plan, publisher, cancellationToken));
+            () => new ImageBuild(options, target.Defaults.MayUseLocalBase, time, log.Warn).BuildAsync(plan, publisher, cancellationToken));
 
         var pushed = await log.StepAsync(ReleaseStep.Push, $"Pushing to {plan.Repository.Name}",
             () => new EcrPush(plan.Access.Ecr, options, log, time).PushAsync(plan, image, cancellationToken));
