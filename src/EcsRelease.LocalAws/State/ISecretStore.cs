@@ -1,9 +1,8 @@
 namespace EcsRelease.LocalAws.State;
 
-/// <summary>Values of secrets for tasks, as the execution role would read them.</summary>
+/// <summary>Plain values of what a task definition's `secrets` name by `valueFrom`.</summary>
 public interface ISecretStore
 {
-    /// <param name="valueFrom">As a task definition writes it: an ARN of Secrets Manager or Parameter Store, or a parameter's name.</param>
-    /// <returns>Null when there is no such secret.</returns>
+    /// <summary>null when nobody has set it.</summary>
     string? Get(string valueFrom);
 }
