@@ -30,7 +30,7 @@ public static class EcsModule
         services.AddSingleton(provider => new Lazy<ITaskSupervisor>(provider.GetRequiredService<TaskSupervisor>));
 
         services.AddSingleton<PortTable>().AddSingleton<ImageRoots>().AddSingleton<StartedProcesses>().AddSingleton<RuntimeChoice>().AddSingleton<TaskSupervisor>();
-        services.AddSingleton<IRuntimeInfo>(provider => provider.GetRequiredService<RuntimeChoice>());
+        services.AddSingleton<IRuntimeDescription>(provider => provider.GetRequiredService<RuntimeChoice>());
         services.AddSingleton(provider => provider.GetRequiredService<RuntimeChoice>().Picked);
         services.AddSingleton<TaskServices>();
 

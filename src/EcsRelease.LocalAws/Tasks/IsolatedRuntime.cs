@@ -39,8 +39,12 @@ internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started
 
     public string Name => "isolated";
 
-    public string Limits => "Tasks have their own files and processes, and the network of this machine; CPU and memory are not limited."
-        + (Environment.IsPrivilegedProcess ? "" : " All users of an image are mapped to yours.");
+    public IReadOnlyList<string> Limits =>
+    [
+        "A task has the network of this machine; an app with one tcp port is told by ASPNETCORE_URLS and PORT where to listen.",
+        "CPU and memory are not limited.",
+        .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["All users of an image are mapped to yours."],
+    ];
 
     public Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken) => roots.PullAsync(reference, cancellationToken);
 

@@ -10,7 +10,13 @@ internal sealed class ProcessRuntime(ImageRoots roots, StartedProcesses started)
 
     public string Name => "process";
 
-    public string Limits => "Tasks are plain processes of this machine: no own file system, user or process list; .NET apps run with this machine's dotnet, and images of other systems do not run.";
+    public IReadOnlyList<string> Limits =>
+    [
+        "Tasks are plain processes of this machine: no own file system, user or process list.",
+        ".NET apps run with this machine's dotnet; programs of other systems do not run.",
+        "A task has the network of this machine; an app with one tcp port is told by ASPNETCORE_URLS and PORT where to listen.",
+        "CPU and memory are not limited.",
+    ];
 
     public Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken) => roots.PullAsync(reference, cancellationToken);
 

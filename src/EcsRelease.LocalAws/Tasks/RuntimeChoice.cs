@@ -3,13 +3,13 @@ using EcsRelease.LocalAws.Images;
 namespace EcsRelease.LocalAws.Tasks;
 
 /// <summary>Picks the runtime: the one that the settings name, else the best that works here.</summary>
-internal sealed class RuntimeChoice(LocalAwsSettings settings, ImageRoots roots, StartedProcesses started, IImageStore images) : IRuntimeInfo
+internal sealed class RuntimeChoice(LocalAwsSettings settings, ImageRoots roots, StartedProcesses started, IImageStore images) : IRuntimeDescription
 {
     private ITaskRuntime? _picked;
 
     public string Name => _picked?.Name ?? "not picked yet";
 
-    public string Limits => _picked?.Limits ?? "";
+    public IReadOnlyList<string> Limits => _picked?.Limits ?? [];
 
     public ITaskRuntime Picked => _picked ?? throw new InvalidOperationException("The runtime is picked when the host starts.");
 
@@ -19,9 +19,8 @@ internal sealed class RuntimeChoice(LocalAwsSettings settings, ImageRoots roots,
         "process" => new ProcessRuntime(roots, started),
         "isolated" => await IsolatedWorksAsync(cancellationToken)
             ? new IsolatedRuntime(roots, started)
-            : throw new InvalidOperationException("The runtime 'isolated' does not work here: unshare(1), mounts or overlay file systems are missing or denied. Use 'process' or 'auto'."),
-        "auto" => await IsolatedWorksAsync(cancellationToken) ? new IsolatedRuntime(roots, started) : new ProcessRuntime(roots, started),
-        var unknown => throw new InvalidOperationException($"The runtime '{unknown}' is unknown. Valid values are auto, isolated, process and none."),
+            : throw LocalAwsException.NotIsolated(),
+        _ => await IsolatedWorksAsync(cancellationToken) ? new IsolatedRuntime(roots, started) : new ProcessRuntime(roots, started),
     };
 
     private async Task<bool> IsolatedWorksAsync(CancellationToken cancellationToken)
