@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws.Targets;
+using EcsRelease.Deployments;
 using EcsRelease.Git;
 using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
@@ -9,6 +10,11 @@ namespace EcsRelease;
 /// <summary>What a release is going to do, decided by reads alone. `plan` prints it, `deploy` does it.</summary>
 public sealed record ReleasePlan
 {
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Seconds that planning took.</summary>
+    public double Seconds { get; init; }
+
     public required Commit Commit { get; init; }
 
     /// <summary>The image tag.</summary>
@@ -33,8 +39,8 @@ public sealed record ReleasePlan
 
     public bool NeedsBuild => Image is null;
 
-    /// <summary>The service as described; null = it is going to be created.</summary>
-    public JsonObject? LiveService { get; init; }
+    /// <summary>Null = it is going to be created.</summary>
+    public LiveService? LiveService { get; init; }
 
     /// <summary>The live revision (DescribeTaskDefinition's answer, tags included); null when there is no service.</summary>
     public JsonObject? LiveRevision { get; init; }
