@@ -29,6 +29,6 @@ public static partial class Errors
     public static EcsReleaseException ProjectUnreadable(string project, string output) => new("ECSR1009", Invalid,
         $"The properties of '{project}' could not be read: {output}");
 
-    public static EcsReleaseException FrameworkUnclear(string project, string frameworks) => new("ECSR1010", Invalid,
+    public static EcsReleaseException FrameworkUnclear(string project, string frameworks) => new("ECSR1011", Invalid,
         $"'{project}' has several target frameworks ('{frameworks}'). Name the one to release: --framework TFM");
 }

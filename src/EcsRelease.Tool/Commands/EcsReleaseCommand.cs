@@ -11,11 +11,12 @@ internal static class EcsReleaseCommand
         // Exceptions become coded reports in VerbRun; what escapes it is a fault that must not be dressed up.
         invocation.EnableDefaultExceptionHandler = false;
         var parsed = Create().Parse(arguments);
-        if (parsed.Action is ParseErrorAction errors)
-            errors.ShowHelp = false;
-        var exit = await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         if (parsed.Action is not ParseErrorAction)
-            return exit;
+            return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+        var messages = parsed.Errors.Select(error => error.Message).ToArray();
+        // A value after an unknown flag is not an error of its own.
+        foreach (var message in messages.Where(OptionFlags.IsUnknownFlag).DefaultIfEmpty(messages.FirstOrDefault() ?? ""))
+            await invocation.Error.WriteLineAsync(message).ConfigureAwait(false);
         await invocation.Error.WriteLineAsync($"See: {CommandPath(parsed)} --help").ConfigureAwait(false);
         return ReleaseOutcome.Invalid.ExitCode();
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EcsRelease.Options;
 
 namespace EcsRelease.Tool.Commands;
@@ -6,6 +7,7 @@ namespace EcsRelease.Tool.Commands;
 /// <summary>The flags of the tool, made from the table of options: one flag per option that has one.</summary>
 internal sealed class OptionFlags
 {
+    private const string UnknownFlag = "Unknown flag ";
     private static readonly ReleaseOptions Defaults = new();
     private readonly List<(OptionInfo Info, Option Flag)> flags;
 
@@ -43,6 +45,15 @@ internal sealed class OptionFlags
         return new(properties, items);
     }
 
+    /// <summary>The parser takes an unknown flag for the argument that comes first; here it is said what it is.</summary>
+    public void RefuseUnknown(ArgumentResult argument)
+    {
+        if (argument.Tokens is [{ Value: ['-', _, ..] flag }])
+            argument.AddError(UnknownFlag + $"'{flag}'.");
+    }
+
+    public static bool IsUnknownFlag(string message) => message.StartsWith(UnknownFlag, StringComparison.Ordinal);
+
     private static Option FlagOf(OptionInfo info) => info switch
     {
         { Item: not null } => new Option<string[]>(info.Flag!) { Description = info.Description, HelpName = ItemShape(info) },
@@ -60,7 +71,7 @@ internal sealed class OptionFlags
         _ => new Option<string>(info.Flag!) { Description = info.Description, HelpName = Shape(info.Member.PropertyType) },
     };
 
-    private static bool? Refuse(System.CommandLine.Parsing.ArgumentResult argument, OptionInfo info)
+    private static bool? Refuse(ArgumentResult argument, OptionInfo info)
     {
         argument.AddError(Errors.BadValue(info.Flag!, argument.Tokens[0].Value, "true or false").Message);
         return null;

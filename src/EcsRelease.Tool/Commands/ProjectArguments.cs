@@ -24,6 +24,7 @@ internal sealed class ProjectArguments
     public static ProjectArguments AddTo(Command command, OptionFlags flags)
     {
         var arguments = new ProjectArguments(flags);
+        arguments.project.Validators.Add(flags.RefuseUnknown);
         command.Add(arguments.project);
         command.Add(arguments.framework);
         command.Add(arguments.configuration);
@@ -39,7 +40,7 @@ internal sealed class ProjectArguments
 
     public OptionText Flags(ParseResult parsed) => flags.Read(parsed);
 
-    /// <exception cref="EcsReleaseException">ECSR1001, 1002, 1003, 1006, 1008, 1009, 1010.</exception>
+    /// <exception cref="EcsReleaseException">ECSR1001, 1002, 1003, 1006, 1008, 1009, 1011.</exception>
     public async Task<(ReleaseOptions Options, EvaluatedProject Project)> ReadAsync(ParseResult parsed, IReporter reporter, CancellationToken cancellationToken)
     {
         var over = Flags(parsed);

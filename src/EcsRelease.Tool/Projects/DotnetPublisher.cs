@@ -1,5 +1,3 @@
-using EcsRelease.Options;
-
 namespace EcsRelease.Tool.Projects;
 
 /// <summary>Publishes the project with `dotnet msbuild` and reads its container settings back from the same run.</summary>
@@ -51,7 +49,7 @@ internal sealed class DotnetPublisher(EvaluatedProject project, IReporter report
 
     // The SDK would write the time of day into two labels, and refuse assembly names that are no repository's.
     private IEnumerable<string> Quiet() =>
-        ["-p:ContainerGenerateLabelsImageCreated=false", $"-p:ContainerRepository={OptionInfo.Kebab(project.Info.AssemblyName)}"];
+        ["-p:ContainerGenerateLabelsImageCreated=false", $"-p:ContainerRepository={ReleaseNames.Kebab(project.Info.AssemblyName)}"];
 
     private static Dictionary<string, string> PackageOfFile(MSBuildAnswer answer)
     {

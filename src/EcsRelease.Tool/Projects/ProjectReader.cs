@@ -27,7 +27,7 @@ internal static class ProjectReader
 
     private static readonly string[] InputItems = ["Compile", "EmbeddedResource", "Content"];
 
-    /// <exception cref="EcsReleaseException">ECSR1008 not an executable, ECSR1009 MSBuild fails, ECSR1010 several frameworks.</exception>
+    /// <exception cref="EcsReleaseException">ECSR1008 not an executable, ECSR1009 MSBuild fails, ECSR1011 several frameworks.</exception>
     public static async Task<EvaluatedProject> ReadAsync(string projectFile, BuildSwitches switches, IReporter reporter, CancellationToken cancellationToken)
     {
         var answer = await EvaluateAsync(projectFile, switches, reporter, cancellationToken).ConfigureAwait(false);
