@@ -46,7 +46,7 @@ internal sealed class OptionFlags
     }
 
     /// <summary>The parser takes an unknown flag for the argument that comes first; here it is said what it is.</summary>
-    public void RefuseUnknown(ArgumentResult argument)
+    public static void RefuseUnknown(ArgumentResult argument)
     {
         if (argument.Tokens is [{ Value: ['-', _, ..] flag }])
             argument.AddError(UnknownFlag + $"'{flag}'.");
