@@ -27,7 +27,7 @@ internal static class DeployCommand
             if (options.DryRun)
                 return new Planned(plan, options, failOnChange: false);
             context.Follow = FollowCommand.For(options, plan.Cluster, plan.Service, plan.Access.Region);
-            var publisher = new DotnetPublisher(project, context.Reporter, context.IsVerbose);
+            var publisher = new DotnetPublisher(project, options.Architecture, context.Reporter, context.IsVerbose);
             return new Released(await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false));
         }
         catch (EcsReleaseException error)

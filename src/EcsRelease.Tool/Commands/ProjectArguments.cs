@@ -49,7 +49,11 @@ internal sealed class ProjectArguments
             new BuildSwitches(parsed.GetValue(configuration)!, parsed.GetValue(framework), parsed.GetValue(runtime), Pairs(parsed)),
             reporter,
             cancellationToken).ConfigureAwait(false);
-        return (OptionReader.Read(evaluation.Options.With(over)), evaluation);
+        var text = evaluation.Options.With(over);
+        return (OptionReader.Read(text), evaluation with { Info = evaluation.Info with { ImageInputs = [.. evaluation.Info.ImageInputs.Select(WithFlags)] } });
+
+        // Options that shape the image count as they are after the flags.
+        NameValue WithFlags(NameValue input) => over.Properties.TryGetValue(input.Name, out var value) ? input with { Value = value } : input;
     }
 
     private IReadOnlyList<NameValue> Pairs(ParseResult parsed) =>

@@ -33,12 +33,10 @@ internal static class ContainerSettingsReader
         DefaultArgs = answer.Identities("ContainerDefaultArgs"),
         Labels = answer.Pairs("ContainerLabel", "Value"),
         EnvironmentVariables = answer.Pairs("ContainerEnvironmentVariables", "Value"),
-        Ports = answer.Pairs("ContainerPort", "Type"),
+        Ports = [.. answer.Pairs("ContainerPort", "Type").Select(port => port.Value.Length == 0 ? port with { Value = "tcp" } : port)],
     };
 
-    private static string[] RuntimeIdentifiers(MSBuildAnswer answer)
-    {
-        var several = answer.Property("ContainerRuntimeIdentifiers").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return several.Length > 0 ? several : [.. new[] { answer.Property("ContainerRuntimeIdentifier") }.Where(rid => rid.Length > 0)];
-    }
+    private static string[] RuntimeIdentifiers(MSBuildAnswer answer) =>
+        (answer.Property("ContainerRuntimeIdentifier") is { Length: > 0 } one ? one : answer.Property("ContainerRuntimeIdentifiers"))
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -1,7 +1,8 @@
 namespace EcsRelease.Tool.Projects;
 
 /// <summary>Publishes the project with `dotnet msbuild` and reads its container settings back from the same run.</summary>
-internal sealed class DotnetPublisher(EvaluatedProject project, IReporter reporter, bool verbose) : IPublisher
+/// <param name="architecture">EcsArchitecture; null when it is not set.</param>
+internal sealed class DotnetPublisher(EvaluatedProject project, string? architecture, IReporter reporter, bool verbose) : IPublisher
 {
     /// <exception cref="EcsReleaseException">ECSR3013, ECSR3016.</exception>
     public async Task<PublishedProject> PublishAsync(CancellationToken cancellationToken)
@@ -12,7 +13,7 @@ internal sealed class DotnetPublisher(EvaluatedProject project, IReporter report
             Directory.Delete(folder, recursive: true);
         var (answer, run) = await MSBuildAnswer.AskAsync(
             project.Info.ProjectFile,
-            ["-restore", "-t:Publish;ComputeContainerConfig", .. project.Switches.Arguments(), $"-p:PublishDir={folder}", .. Reproducible(), .. Quiet()],
+            ["-restore", "-t:Publish;ComputeContainerConfig", .. project.Switches.Arguments(), $"-p:PublishDir={folder}", .. Reproducible(), .. ContainerDefaults()],
             ContainerSettingsReader.Properties,
             [.. ContainerSettingsReader.Items, "ResolvedFileToPublish"],
             Report,
@@ -47,9 +48,17 @@ internal sealed class DotnetPublisher(EvaluatedProject project, IReporter report
         return [];
     }
 
-    // The SDK would write the time of day into two labels, and refuse assembly names that are no repository's.
-    private IEnumerable<string> Quiet() =>
-        ["-p:ContainerGenerateLabelsImageCreated=false", $"-p:ContainerRepository={ReleaseNames.Kebab(project.Info.AssemblyName)}"];
+    // The SDK would write the time of day and its own version into labels, refuse assembly names that are no
+    // repository's, and build for this machine's architecture: as the MSBuild package sets them.
+    private IEnumerable<string> ContainerDefaults()
+    {
+        yield return "-p:ContainerGenerateLabelsImageCreated=false";
+        yield return "-p:ContainerGenerateLabelsDotnetToolset=false";
+        yield return $"-p:ContainerRepository={ReleaseNames.Kebab(project.Info.AssemblyName)}";
+        string[] own = ["RuntimeIdentifier", "RuntimeIdentifiers", "ContainerRuntimeIdentifier", "ContainerRuntimeIdentifiers"];
+        if (architecture is not null && project.Info.ImageInputs.All(input => !own.Contains(input.Name) || input.Value.Length == 0))
+            yield return "-p:ContainerRuntimeIdentifier=" + (architecture == "ARM64" ? "linux-arm64" : "linux-x64");
+    }
 
     private static Dictionary<string, string> PackageOfFile(MSBuildAnswer answer)
     {

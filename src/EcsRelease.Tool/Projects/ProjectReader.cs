@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcsRelease.Options;
 
 namespace EcsRelease.Tool.Projects;
@@ -22,12 +23,12 @@ internal static class ProjectReader
     private static readonly string[] Facts =
     [
         "TargetFramework", "TargetFrameworks", "AssemblyName", "OutputType", "RuntimeIdentifier", "UserSecretsId", "SourceRevisionId",
-        "IntermediateOutputPath", "ProjectAssetsFile",
+        "IntermediateOutputPath", "ProjectAssetsFile", "DirectoryBuildPropsPath", "DirectoryBuildTargetsPath", "WebPublishProfileFile",
     ];
 
-    private static readonly string[] InputItems = ["Compile", "EmbeddedResource", "Content"];
+    private static readonly string[] InputItems = ["Compile", "EmbeddedResource", "Content", "None"];
 
-    /// <exception cref="EcsReleaseException">ECSR1008 not an executable, ECSR1009 MSBuild fails, ECSR1011 several frameworks.</exception>
+    /// <exception cref="EcsReleaseException">ECSR1001 and 1003 a mistyped name in a project file, ECSR1008 not an executable, ECSR1009 MSBuild fails, ECSR1011 several frameworks.</exception>
     public static async Task<EvaluatedProject> ReadAsync(string projectFile, BuildSwitches switches, IReporter reporter, CancellationToken cancellationToken)
     {
         var answer = await EvaluateAsync(projectFile, switches, reporter, cancellationToken).ConfigureAwait(false);
@@ -44,6 +45,10 @@ internal static class ProjectReader
         }
         if (answer.Property("OutputType") is not ("Exe" or "WinExe"))
             throw Errors.ProjectNotFound(projectFile, $"it builds a {answer.Property("OutputType").ToLowerInvariant()}, not an executable");
+        // MSBuild evaluates <EcsClster> without a word.
+        string[] settings = [projectFile, answer.Property("DirectoryBuildPropsPath"), answer.Property("DirectoryBuildTargetsPath"), answer.Property("WebPublishProfileFile")];
+        if (SettingsScan.Mistakes(settings).FirstOrDefault() is { } mistake)
+            throw mistake.Error;
         return new EvaluatedProject
         {
             Info = Info(projectFile, switches, answer),
@@ -59,10 +64,16 @@ internal static class ProjectReader
             projectFile,
             switches.Arguments(),
             [.. Facts.Concat(ImageInputNames.Properties).Concat(OptionReader.All.Select(option => option.Property).OfType<string>()).Distinct()],
-            [.. InputItems.Concat(ImageInputNames.Items.Select(item => item.Name)).Concat(OptionReader.All.Select(option => option.Item).OfType<string>())],
+            [.. InputItems.Concat(ImageInputNames.Items.Keys).Concat(OptionReader.All.Select(option => option.Item).OfType<string>())],
             BuildOutput(reporter),
             cancellationToken).ConfigureAwait(false);
-        return answer ?? throw Errors.ProjectUnreadable(projectFile, run.Errors);
+        if (answer is not null)
+            return answer;
+        // Where its answer goes to a file, MSBuild is silent about a project that it cannot load.
+        if (run.Lines.Count == 0)
+            run = await DotnetCommand.RunAsync(
+                Path.GetDirectoryName(projectFile)!, ["msbuild", projectFile, "-nologo", "-tl:off", "-getProperty:AssemblyName", .. switches.Arguments()], _ => { }, cancellationToken).ConfigureAwait(false);
+        throw Errors.ProjectUnreadable(projectFile, run.Errors);
     }
 
     private static async Task RestoreAsync(string projectFile, BuildSwitches switches, IReporter reporter, CancellationToken cancellationToken)
@@ -93,11 +104,20 @@ internal static class ProjectReader
         SourceRevisionId = answer.Property("SourceRevisionId"),
         ImageInputs =
         [
-            .. ImageInputNames.Properties.Select(name => new NameValue(name, answer.Property(name))).Where(pair => pair.Value.Length > 0),
-            .. ImageInputNames.Items.SelectMany(item => answer.Pairs(item.Name, item.Value.Length == 0 ? null : item.Value)
-                .Select(pair => new NameValue(item.Name, item.Value.Length == 0 ? pair.Name : $"{pair.Name}={pair.Value}"))),
+            .. ImageInputNames.Properties.Select(name => new NameValue(name, answer.Property(name))),
+            // Several elements of one item: its name is part of each pair's, `ContainerPort:8080` → `tcp`.
+            .. ImageInputNames.Items.SelectMany(item => answer.Pairs(item.Key, item.Value).Select(pair => pair with { Name = $"{item.Key}:{pair.Name}" })),
         ],
-        PublishInputs = [.. InputItems.SelectMany(answer.Items).Select(item => MSBuildAnswer.Metadata(item, "FullPath"))],
+        PublishInputs = [.. InputItems.SelectMany(name => answer.Items(name).Where(item => IsPublished(name, item))).Select(item => MSBuildAnswer.Metadata(item, "FullPath")).Distinct()],
+    };
+
+    private static bool IsPublished(string name, JsonObject item) => (name, MSBuildAnswer.Metadata(item, "CopyToPublishDirectory")) switch
+    {
+        ("Compile" or "EmbeddedResource", _) => true,
+        (_, "Never") => false,
+        ("Content", _) => true,
+        (_, "") => MSBuildAnswer.Metadata(item, "CopyToOutputDirectory") is not ("" or "Never"),
+        _ => true,
     };
 
     private static OptionText Options(BuildSwitches switches, MSBuildAnswer answer)

@@ -11,7 +11,7 @@ public sealed class DotnetPublisherTests
     [Test]
     public async Task A_publish_gives_the_folder_and_the_container_settings_of_the_SDK()
     {
-        using var project = new GeneratedProject("Shop.Orders", "<TargetFramework>net10.0</TargetFramework><ContainerUser>app</ContainerUser>",
+        using var project = new GeneratedProject("Shop.Orders", "<TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings><ContainerUser>app</ContainerUser>",
             """<ContainerEnvironmentVariable Include="A" Value="1;2" /><ContainerPort Include="8081" Type="tcp" /><ContainerLabel Include="team" Value="shop" />""",
             "WebApplication.Create(args).Run();",
             "Microsoft.NET.Sdk.Web");
@@ -33,6 +33,15 @@ public sealed class DotnetPublisherTests
         container.Ports.Should().Equal(new NameValue("8081", "tcp"));
         container.Labels.Should().Contain(new NameValue("team", "shop"));
         container.Labels.Select(label => label.Name).Should().NotContain("org.opencontainers.image.created");
+    }
+
+    [TestCase("ARM64", "linux-arm64")]
+    [TestCase("X86_64", "linux-x64")]
+    public async Task The_image_is_for_the_architecture_of_the_tasks(string architecture, string expected)
+    {
+        using var project = new GeneratedProject("orders", Executable);
+
+        (await PublishAsync(project, architecture)).Container.RuntimeIdentifiers.Should().Equal(expected);
     }
 
     [Test]
@@ -90,13 +99,13 @@ public sealed class DotnetPublisherTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        var publish = () => new DotnetPublisher(read, new RecordingReporter(), verbose: false).PublishAsync(cancelled.Token);
+        var publish = () => new DotnetPublisher(read, null, new RecordingReporter(), verbose: false).PublishAsync(cancelled.Token);
 
         await publish.Should().ThrowAsync<OperationCanceledException>();
     }
 
-    private static async Task<PublishedProject> PublishAsync(GeneratedProject project) =>
-        await new DotnetPublisher(await ReadAsync(project), new RecordingReporter(), verbose: true).PublishAsync(CancellationToken.None);
+    private static async Task<PublishedProject> PublishAsync(GeneratedProject project, string? architecture = null) =>
+        await new DotnetPublisher(await ReadAsync(project), architecture, new RecordingReporter(), verbose: true).PublishAsync(CancellationToken.None);
 
     private static Task<EvaluatedProject> ReadAsync(GeneratedProject project) =>
         ProjectReader.ReadAsync(project.ProjectFile, new BuildSwitches("Release", null, null, []), new RecordingReporter(), CancellationToken.None);

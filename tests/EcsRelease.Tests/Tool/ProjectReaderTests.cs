@@ -57,6 +57,16 @@ public sealed class ProjectReaderTests
     }
 
     [Test]
+    public async Task A_mistyped_property_of_the_project_file_is_refused()
+    {
+        using var project = new GeneratedProject("Orders", Executable + "<EcsClster>production</EcsClster>");
+
+        var read = () => ReadAsync(project);
+
+        (await read.Should().ThrowAsync<EcsReleaseException>()).Where(error => error.Code == "ECSR1001").WithMessage("*'EcsClster'*'EcsCluster'*");
+    }
+
+    [Test]
     public async Task The_project_is_restored_when_it_was_not()
     {
         using var project = new GeneratedProject("Orders", Executable);
@@ -82,7 +92,7 @@ public sealed class ProjectReaderTests
         info.AssemblyName.Should().Be("Shop.Orders");
         info.TargetFramework.Should().Be("net10.0");
         info.UserSecretsId.Should().Be("orders");
-        info.ImageInputs.Should().Contain([new("ContainerUser", "app"), new("ContainerEnvironmentVariable", "A=1"), new("ContainerPort", "8081=tcp")]);
+        info.ImageInputs.Should().Contain([new("ContainerUser", "app"), new("ContainerEnvironmentVariable:A", "1"), new("ContainerPort:8081", "tcp")]);
         info.PublishInputs.Should().Contain(new[] { "Program.cs", "appsettings.Local.json", Path.Combine("wwwroot", "site.css") }
             .Select(file => Path.Combine(project.Folder, file)));
     }

@@ -1,14 +1,13 @@
 using System.Xml;
 using System.Xml.Linq;
-using EcsRelease.Options;
 
-namespace EcsRelease.MSBuild;
+namespace EcsRelease.Options;
 
 /// <summary>Finds properties and items in project files whose names look like options and are none: MSBuild evaluates
 /// `&lt;EcsClster&gt;` without a word.</summary>
-internal static class SettingsScan
+public static class SettingsScan
 {
-    internal static IEnumerable<PlacedError> Mistakes(IEnumerable<string> files) =>
+    public static IEnumerable<PlacedError> Mistakes(IEnumerable<string> files) =>
         files.Where(File.Exists).Distinct().SelectMany(InFile);
 
     private static IEnumerable<PlacedError> InFile(string file) =>
@@ -20,3 +19,6 @@ internal static class SettingsScan
             .Where(pair => pair.error is not null)
             .Select(pair => new PlacedError(pair.error!, file, ((IXmlLineInfo)pair.element).LineNumber));
 }
+
+/// <summary>An error and the place in a file that it is about.</summary>
+public sealed record PlacedError(EcsReleaseException Error, string File, int Line = 0);
