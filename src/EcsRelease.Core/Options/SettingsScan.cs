@@ -19,6 +19,3 @@ public static class SettingsScan
             .Where(pair => pair.error is not null)
             .Select(pair => new PlacedError(pair.error!, file, ((IXmlLineInfo)pair.element).LineNumber));
 }
-
-/// <summary>An error and the place in a file that it is about.</summary>
-public sealed record PlacedError(EcsReleaseException Error, string File, int Line = 0);
