@@ -19,7 +19,7 @@ public sealed class EcsPreflightErrors : Microsoft.Build.Utilities.Task
         if (SharedProjects.Length > 0 && preflight.NeedsPublish)
             messages.Warn(Errors.SharedProjectPaths(Path.GetFileNameWithoutExtension(preflight.Project.ProjectFile)));
         foreach (var error in preflight.Errors)
-            messages.Error(error.Error.Code, error.Error.Message, error.File, error.Line);
+            messages.Error(error);
         if (preflight.Refusal is { } record)
             ReleaseReport.Write(record, preflight.Options, preflight.Project);
         return !Log.HasLoggedErrors;

@@ -51,7 +51,7 @@ public sealed class EcsReleaseTask : ReleaseTask
     {
         var messages = new Messages(Log, refused.Project.ProjectFile);
         foreach (var error in refused.Errors)
-            messages.Error(error.Error.Code, error.Error.Message, error.File, error.Line);
+            messages.Error(error);
         ReleaseReport.Write(refused.Refusal!, refused.Options, refused.Project);
         return false;
     }

@@ -21,7 +21,12 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
 
     public void Warn(Notice warning) => log.LogWarning(null, warning.Code, null, projectFile, 0, 0, 0, 0, "{0}", warning.Message);
 
-    public void Error(string code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);
+    public void Error(PlacedError error)
+    {
+        if (error.Error.InnerException is { } cause)
+            log.LogMessage(MessageImportance.Low, "{0}", cause);
+        Error(error.Error.Code, error.Error.Message, error.File, error.Line);
+    }
 
     /// <summary>An error with its evidence: one block on a terminal. A plain logger repeats file and code on each line
     /// of an error, so there the evidence goes first and the error is one line.</summary>
@@ -36,4 +41,6 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
             Line(line);
         Error(code, message, projectFile, 0);
     }
+
+    private void Error(string code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);
 }

@@ -38,6 +38,10 @@ internal sealed record Preflight
         {
             return Refused([new(error, project.ProjectFile)]);
         }
+        catch (Exception cause) when (cause is not OperationCanceledException)
+        {
+            return Refused([new(EcsRelease.Errors.UnexpectedFailure(cause), project.ProjectFile)]);
+        }
 
         Preflight Refused(IReadOnlyList<PlacedError> errors) => new()
         {

@@ -59,7 +59,7 @@ public abstract class ReleaseTask : Microsoft.Build.Utilities.Task, ICancelableT
         if (token.IsCancellationRequested)
             Log.LogError(CancelledText);
         else if (work.Exception?.GetBaseException() is { } cause)
-            Log.LogErrorFromException(cause, showStackTrace: true);
+            new Messages(Log, Collect().ProjectFile).Error(new PlacedError(Errors.UnexpectedFailure(cause), Collect().ProjectFile));
         return false;
     }
 
@@ -69,5 +69,5 @@ public abstract class ReleaseTask : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary>Nothing may be logged after <see cref="Execute"/> has returned, also not by work that is still ending.</summary>
     protected abstract void Silence();
 
-    private protected CollectedProject Collect() => new(this, (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>());
+    private protected CollectedProject Collect() => new(this, ((IBuildEngine6)BuildEngine).GetGlobalProperties());
 }
