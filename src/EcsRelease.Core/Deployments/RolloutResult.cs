@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace EcsRelease.Deployments;
+
+/// <summary>What the service looked like just before our update: the baseline of the success rule (ecs-api.md 3).</summary>
+/// <param name="ServiceDeployments">ARNs of ListServiceDeployments; null when it may not be listed.</param>
+/// <param name="PrimaryId">Id of the PRIMARY deployment (`ecs-svc/N`); null for a service that is created.</param>
+public sealed record RolloutBaseline(IReadOnlySet<string>? ServiceDeployments, string? PrimaryId);
+
+/// <summary>A deployment that was asked for and is to be watched.</summary>
+public sealed record StartedRollout
+{
+    public required string Cluster { get; init; }
+
+    public required string Service { get; init; }
+
+    /// <summary>ARN of the revision that is to go live.</summary>
+    public required string TaskDefinition { get; init; }
+
+    public required RolloutBaseline Baseline { get; init; }
+
+    /// <summary>Id of the PRIMARY deployment after the update.</summary>
+    public required string PrimaryId { get; init; }
+
+    /// <summary>When the deployment was created, by ECS's clock where it tells.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>ARN of its service deployment where that is known from the start; else the watch finds it.</summary>
+    public string? ServiceDeployment { get; init; }
+
+    /// <summary>The update began nothing new: the revision was PRIMARY already.</summary>
+    public bool IsAttached => PrimaryId == Baseline.PrimaryId;
+}
+
+/// <param name="Service">The service as last described.</param>
+public sealed record RolloutResult(ReleaseOutcome Outcome, string? ServiceDeployment, EcsReleaseException? Error, RolloutEvidence? Evidence, JsonObject? Service)
+{
+    /// <summary>Said beside a good outcome, e.g. `early, 2 of 3 tasks`, or `then superseded by …`.</summary>
+    public string? Remark { get; init; }
+}

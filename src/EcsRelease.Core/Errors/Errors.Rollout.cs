@@ -1,0 +1,68 @@
+using static EcsRelease.ReleaseOutcome;
+
+namespace EcsRelease;
+
+// 5xxx: release and rollout
+public static partial class Errors
+{
+    public static EcsReleaseException RolledBackOutcome(string service, string? to, string cause) => new("ECSR5001", RolledBack, $"'{service}' was rolled back{(to is null ? "" : $" to {to}")}: {cause}");
+
+    public static EcsReleaseException FailedOutcome(string service, string cause) => new("ECSR5002", Failed, $"The deployment of '{service}' failed: {cause}");
+
+    public static EcsReleaseException RollbackFailedOutcome(string service, string cause) => new("ECSR5003", RollbackFailed, $"The deployment of '{service}' failed and could not be rolled back: {cause}");
+
+    public static EcsReleaseException ServiceDeletedOutcome(string service, string status) => new("ECSR5004", ServiceDeleted, $"'{service}' was deleted while the deployment ran (status {status}).");
+
+    public static EcsReleaseException SupersededOutcome(string service, string by) => new("ECSR5005", Superseded, $"The deployment of '{service}' was superseded by {by}.");
+
+    public static EcsReleaseException StoppedOutcome(string service, string cause) => new("ECSR5006", Stopped, $"The deployment of '{service}' was stopped: {cause}");
+
+    public static EcsReleaseException TimedOutOutcome(string service, TimeSpan limit, string follow) => new("ECSR5007", TimedOut, $"The deployment of '{service}' did not end within {limit.TotalMinutes:0.#} min. ECS goes on with it. Follow it: {follow}");
+
+    public static EcsReleaseException PausedOutcome(string service, string hook) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}.");
+
+    public static EcsReleaseException ConflictInProgress(string service, string by) => new("ECSR5101", Refused,
+        $"Another deployment of '{service}' is in progress: {by}. Wait for it (EcsOnConflict=wait), or replace it (EcsOnConflict=supersede).");
+
+    public static EcsReleaseException ControllerNotOffered(string service, string controller) => new("ECSR5102", Refused,
+        $"Service '{service}' is deployed by the controller '{controller}', which is not supported. Move it to deploymentController ECS (strategy BLUE_GREEN replaces CODE_DEPLOY), or hand the revision on: EcsStopAfter=register");
+
+    public static EcsReleaseException ForeignRevision(string service, string revision, string difference) => new("ECSR5103", Refused,
+        $"The live revision '{revision}' of '{service}' was not made by this tool and differs: {difference}. Keep it as the base: EcsTaskDefinition=live; or replace it: EcsOverwriteDrift=true");
+
+    public static EcsReleaseException BadTaskDefinition(string source, string why) => new("ECSR5104", Refused,
+        $"Task definition '{source}': {why}.");
+
+    public static EcsReleaseException ContainerUnclear(string source, string wanted, IEnumerable<string> names) => new("ECSR5105", Refused,
+        $"Task definition '{source}' has no single container to release to (wanted {wanted}; there are {string.Join(", ", names)}). Set EcsContainer.");
+
+    public static EcsReleaseException OwnedByStack(string service, string owner) => new("ECSR5106", Refused,
+        $"Service '{service}' belongs to {owner}. Hand the revision on to it: EcsStopAfter=register; or release all the same: EcsOwned=warn");
+
+    public static Notice OwnedWarning(string service, string owner) => new("ECSR5107",
+        $"Service '{service}' belongs to {owner}, whose next update may undo this release. EcsStopAfter=register hands the revision on to it.");
+
+    public static Notice BreakerOff(string service, string cluster) => new("ECSR5108",
+        $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
+
+    public static EcsReleaseException ServiceNotActive(string service, string status) => new("ECSR5109", Refused,
+        $"Service '{service}' is {status}. Wait until it is gone, then release again.");
+
+    public static EcsReleaseException LiveStateMoved(string service, string planned, string found) => new("ECSR5110", Refused,
+        $"'{service}' changed since the plan was made: then '{planned}', now '{found}'. Run the same command again.");
+
+    public static Notice BelowDesired(string service, int running, int desired) => new("ECSR5111",
+        $"This commit is live in '{service}' but {running} of {desired} tasks run.");
+
+    public static Notice NotInstantlyListed(string service) => new("ECSR5112",
+        $"Service deployments of '{service}' cannot be listed (ecs:ListServiceDeployments, ecs:DescribeServiceDeployments): the weaker rule by rolloutState decides.");
+
+    public static EcsReleaseException NothingLive(string service, string cluster) => new("ECSR5113", Refused,
+        $"Service '{service}' in cluster '{cluster}' has no deployment to follow.");
+
+    public static Notice FailingWithoutBreaker(string service, string cluster, string state) => new("ECSR5114",
+        $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
+
+    public static Notice PausedWarning(string service, string hook) => new("ECSR5115",
+        $"The deployment of '{service}' is paused at {hook}. Go on: aws ecs continue-service-deployment --service-deployment-arn ARN --hook-id ID");
+}
