@@ -3,6 +3,7 @@ using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease.Tests.TaskDefinitions;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class TaskDefinitionSourceTests
 {
     private string _directory = "";
