@@ -22,9 +22,8 @@ public class RolloutWatchTests
         ((string?)script["source"]).Should().NotBeNullOrEmpty("every case names its source");
         var service = new ScriptedService((JsonObject)script["answers"]!);
         var report = new ReportLog();
-        var watch = new RolloutWatch(new AmazonEcsClient(service), new AmazonCloudWatchLogsClient(service), report, new JumpingTime(), new Random(1));
 
-        var result = await watch.WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+        var result = await Watch(service, report, new JumpingTime()).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
 
         var expected = (JsonObject)script["expect"]!;
         var seen = $"{result.Outcome} {result.Error?.Message}";
@@ -42,6 +41,57 @@ public class RolloutWatchTests
         if (expected["evidence"] is JsonObject evidence)
             Evidence(result.Evidence!, evidence);
     }
+
+    [Test]
+    public async Task A_long_wait_looks_every_five_seconds_and_ends_at_its_limit()
+    {
+        var script = Read(Folder + "row-14-timed-out.json");
+        var service = new ScriptedService((JsonObject)script["answers"]!);
+        var time = new JumpingTime();
+
+        await Watch(service, new ReportLog(), time).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        (time.GetUtcNow() - JumpingTime.Start).Should().Be(TimeSpan.FromMinutes(20));
+        service.Calls.Count(call => call.Operation == "DescribeServices").Should().BeInRange(250, 350);
+        service.Calls.Count(call => call.Operation == "ListServiceDeployments").Should().Be(1, "ours is found by then");
+        service.Calls.Count(call => call.Operation == "ListTasks").Should().Be(1, "nothing failed on the way");
+    }
+
+    [Test]
+    public async Task Each_event_is_told_once()
+    {
+        var script = Read(Folder + "row-12-rolled-back-by-the-breaker-with-crash-log.json");
+        var report = new ReportLog();
+
+        await Watch(new ScriptedService((JsonObject)script["answers"]!), report, new JumpingTime())
+            .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        report.Details.Should().Equal("(service orders) (deployment ecs-svc/7) deployment failed: tasks failed to start.", "(service orders) rolling back to deployment ecs-svc/8.");
+    }
+
+    [Test]
+    public async Task A_service_that_may_not_be_read_ends_the_wait_with_awss_own_error()
+    {
+        var script = Read(Folder + "row-14-timed-out.json");
+        script["answers"]!["DescribeServices"] = JsonNode.Parse("""[{"error":{"code":"AccessDeniedException","message":"not authorized to perform: ecs:DescribeServices"}}]""");
+
+        await FluentActions.Awaiting(() => Watch(new ScriptedService((JsonObject)script["answers"]!), new ReportLog(), new JumpingTime())
+            .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None))
+            .Should().ThrowAsync<AwsServiceException>();
+    }
+
+    [Test]
+    public async Task A_cancelled_wait_ends_at_once()
+    {
+        var script = Read(Folder + "row-14-timed-out.json");
+
+        await FluentActions.Awaiting(() => Watch(new ScriptedService((JsonObject)script["answers"]!), new ReportLog(), new JumpingTime())
+            .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), new CancellationToken(canceled: true)))
+            .Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    private static RolloutWatch Watch(ScriptedService service, ReportLog report, TimeProvider time) =>
+        new(new AmazonEcsClient(service), new AmazonCloudWatchLogsClient(service), report, time, new Random(1));
 
     private static void Evidence(RolloutEvidence found, JsonObject expected)
     {

@@ -196,6 +196,37 @@ public class TaskDefinitionSourceTests
     public async Task An_unknown_source_is_refused(string value) =>
         (await Refusal(new ReleaseOptions { TaskDefinition = value })).Code.Should().Be("ECSR1002");
 
+    [Test]
+    public async Task A_name_that_is_both_variable_and_secret_is_refused()
+    {
+        var refusal = await Refusal(new ReleaseOptions { EnvironmentVariables = [new("KEY", "1")], Secrets = [new("KEY", "arn:x")] });
+
+        refusal.Code.Should().Be("ECSR1007");
+        refusal.Message.Should().Contain("EcsSecret 'KEY'");
+    }
+
+    [TestCase("arm64")]
+    public async Task An_unknown_architecture_is_refused(string value) =>
+        (await Refusal(new ReleaseOptions { Architecture = value })).Message.Should().Contain("X86_64 or ARM64");
+
+    [TestCase("0")]
+    [TestCase("http")]
+    public async Task A_port_that_is_no_port_is_refused(string port) =>
+        (await Refusal(new ReleaseOptions { Ports = [new(port, "tcp")] })).Code.Should().Be("ECSR1002");
+
+    [Test]
+    public async Task Roles_platform_and_log_group_can_be_overridden_in_a_live_definition()
+    {
+        var live = Live("""{"family":"orders","containerDefinitions":[{"name":"web","logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"old","mode":"non-blocking"}}}]}""");
+
+        var revision = await ResolveAsync(new ReleaseOptions { TaskRole = "task", ExecutionRole = "exec", Architecture = "ARM64", LogGroup = "new", TaskFamily = "renamed" }, live);
+
+        Is(revision.Definition, """
+            {"family":"renamed","taskRoleArn":"task","executionRoleArn":"exec","runtimePlatform":{"cpuArchitecture":"ARM64"},
+             "containerDefinitions":[{"name":"web","logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"new","mode":"non-blocking","awslogs-region":"eu-west-1","awslogs-stream-prefix":"orders"}}}]}
+            """);
+    }
+
     private static IEnumerable<string> Names(DesiredRevision revision) =>
         revision.Definition["containerDefinitions"]![0]!["environment"]!.AsArray().Select(variable => (string)variable!["name"]!);
 
