@@ -46,4 +46,16 @@ public static partial class Errors
 
     public static EcsReleaseException CreateServiceLacks(string option, string service) => new("ECSR4014", Refused,
         $"Service '{service}' cannot be created without {option}. Set it.");
+
+    public static EcsReleaseException EndpointInvalid(string source, string value, string why) => new("ECSR4015", Refused,
+        $"{source} is '{value}', which cannot be used: {why}. Correct or unset it.");
+
+    public static EcsReleaseException RegionInvalid(string region) => new("ECSR4016", Refused,
+        $"'{region}' is not the name of an AWS region. Set EcsRegion to one like 'eu-central-1', see: aws ec2 describe-regions --all-regions");
+
+    public static EcsReleaseException ProfileMissing(string profile, string option, string known) => new("ECSR4017", Refused,
+        $"{option} is '{profile}', but there is no such AWS profile. {known} Run: aws configure list-profiles");
+
+    public static Notice LogGroupUnchecked(string group) => new("ECSR4018",
+        $"Whether log group '{group}' exists could not be checked (logs:DescribeLogGroups is denied). Tasks do not start without it.");
 }

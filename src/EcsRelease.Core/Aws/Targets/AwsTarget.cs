@@ -1,0 +1,91 @@
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+
+namespace EcsRelease.Aws.Targets;
+
+/// <summary>AWS itself, with credentials and region found as the AWS CLI finds them.</summary>
+public sealed class AwsTarget : IReleaseTarget
+{
+    private readonly ReleaseOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Func<string, string?> _environment;
+
+    public AwsTarget(ReleaseOptions options, TimeProvider time)
+        : this(options, time, Environment.GetEnvironmentVariable)
+    {
+    }
+
+    internal AwsTarget(ReleaseOptions options, TimeProvider time, Func<string, string?> environment)
+    {
+        _options = options;
+        _time = time;
+        _environment = environment;
+    }
+
+    public string Name => "aws";
+
+    public TargetDefaults Defaults { get; } = new()
+    {
+        CreateRepository = false,
+        CreateService = false,
+        CreateLogGroup = false,
+        MayUseLocalBase = false,
+        Architecture = "X86_64",
+    };
+
+    public async Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var sources = new CredentialSources(_environment, _time);
+        var profile = sources.Profile(_options.Profile, "EcsProfile");
+        var endpoints = EndpointsOf(AwsRegion.Find(_options.Region, _environment, profile), profile);
+        var http = new AwsHttp(_time);
+
+        var found = await sources.FindAsync(_options.Profile is null ? null : profile, cancellationToken);
+        var own = Assumed(_options.RoleArn, found, endpoints, http);
+        var caller = await new CallerIdentity(endpoints, http).AskAsync(own, cancellationToken);
+        if (_options.Account is { Length: > 0 } account && account != caller.Account)
+            throw Errors.WrongAccount(account, caller.Account, caller.Arn);
+
+        return new AwsAccess
+        {
+            Account = caller.Account,
+            Region = endpoints.Region,
+            Partition = caller.Partition,
+            CallerArn = caller.Arn,
+            Ecs = new AmazonEcsClient(Client(AwsService.Ecs, endpoints, own, http)),
+            Logs = new AmazonCloudWatchLogsClient(Client(AwsService.CloudWatchLogs, endpoints, own, http)),
+            Ecr = new AmazonEcrClient(await EcrAsync(sources, profile, found, own, caller, endpoints, http, cancellationToken)),
+        };
+    }
+
+    public Task ProvideSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<string>> EndpointsAsync(string cluster, string service, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>The same credentials, unless the repository has its own profile or role, or lies in another account:
+    /// a role that was assumed for ECS is none of that account's business (DESIGN 4).</summary>
+    private async Task<IJsonService> EcrAsync(
+        CredentialSources sources, CredentialProfile? profile, AWSCredentials found, AWSCredentials own, Caller caller,
+        AwsEndpoints endpoints, AwsHttp http, CancellationToken cancellationToken)
+    {
+        var address = EcrAddress.Parse(_options.Repository);
+        var ecrProfile = _options.EcrProfile is null ? profile : sources.Profile(_options.EcrProfile, "EcrProfile");
+        var ecrEndpoints = EndpointsOf(address?.Region ?? endpoints.Region, ecrProfile);
+        var credentials = _options switch
+        {
+            { EcrProfile: not null } => await sources.FindAsync(ecrProfile, cancellationToken),
+            { EcrRoleArn: not null } => found,
+            _ => address is null || address.Account == caller.Account ? own : found,
+        };
+        return Client(AwsService.Ecr, ecrEndpoints, Assumed(_options.EcrRoleArn, credentials, ecrEndpoints, http), http);
+    }
+
+    private AwsEndpoints EndpointsOf(string region, CredentialProfile? profile) => new(region, _environment, profile);
+
+    private static AWSCredentials Assumed(string? role, AWSCredentials credentials, AwsEndpoints endpoints, AwsHttp http) =>
+        string.IsNullOrEmpty(role) ? credentials : new AssumedRole(role, new CallerIdentity(endpoints, http).Client(credentials));
+
+    private Json11Client Client(AwsService service, AwsEndpoints endpoints, AWSCredentials credentials, AwsHttp http) =>
+        new(service, endpoints.For(service), endpoints.Region, credentials, http, _time);
+}
