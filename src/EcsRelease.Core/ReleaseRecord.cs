@@ -108,6 +108,9 @@ public sealed record RolloutEvidence
 
     /// <summary>What to do next, one line.</summary>
     public string? Next { get; init; }
+
+    /// <summary>Evidence that could not be read, and why.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 public sealed record BreakerEvidence(string? Status, int FailureCount, int Threshold);

@@ -1,1 +1,3 @@
-return 0;
+using EcsRelease.LocalAws.Commands;
+
+return await new CommandLine(Console.Out, Console.Error, Environment.GetEnvironmentVariable, TimeProvider.System).RunAsync(args, CancellationToken.None);

@@ -22,7 +22,14 @@ public sealed record StartedRollout
     /// <summary>Id of the PRIMARY deployment after the update.</summary>
     public required string PrimaryId { get; init; }
 
+    /// <summary>When the deployment was created, by ECS's clock where it tells.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>ARN of its service deployment where that is known from the start; else the watch finds it.</summary>
+    public string? ServiceDeployment { get; init; }
+
+    /// <summary>The update began nothing new: the revision was PRIMARY already.</summary>
+    public bool IsAttached => PrimaryId == Baseline.PrimaryId;
 }
 
 /// <param name="Service">The service as last described.</param>

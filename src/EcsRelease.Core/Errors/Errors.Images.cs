@@ -8,8 +8,8 @@ public static partial class Errors
     public static EcsReleaseException DockerfileNotOffered(string path) => new("ECSR3001", Refused,
         $"'{path}': this version does not build Dockerfiles. Build the image without one: EcsImageBuilder=layers");
 
-    public static EcsReleaseException BaseImageUnavailable(string image, string why) => new("ECSR3002", BuildFailed,
-        $"Base image '{image}' could not be had: {why}. Check ContainerBaseImage and the network, or pull through a registry you reach.");
+    public static EcsReleaseException BaseImageUnavailable(string image, string why, Exception? cause = null) => new("ECSR3002", BuildFailed,
+        $"Base image '{image}' could not be had: {why}. Check ContainerBaseImage and the network, or pull through a registry you reach.", cause);
 
     public static EcsReleaseException RegistryUnreachable(string host, string why, Exception? cause = null) => new("ECSR3003", BuildFailed,
         $"Registry '{host}' is out of reach: {why}. Check the network and proxy settings, then run the same command again.", cause);
@@ -58,4 +58,28 @@ public static partial class Errors
 
     public static Notice LocalBaseUsed(string image, string why) => new("ECSR3018",
         $"Base image '{image}' cannot be pulled ({why}): a base of this machine's .NET runtime is used. Good for the local target only.");
+
+    public static EcsReleaseException ManifestUnreadable(string what, string why) => new("ECSR3019", BuildFailed,
+        $"{what}: the manifest or config in it cannot be read: {why}. Is this a container registry, and an image?");
+
+    public static EcsReleaseException BadImageReference(string text) => new("ECSR3020", Invalid,
+        $"'{text}' is not an image reference. Write it as HOST/REPOSITORY:TAG, e.g. mcr.microsoft.com/dotnet/aspnet:10.0");
+
+    public static EcsReleaseException RegistryRedirectRefused(string host, string target, string why) => new("ECSR3021", BuildFailed,
+        $"Registry '{host}' sends this request on to '{target}': {why}, so it is not followed. Check the address of the registry and any proxy before it.");
+
+    public static EcsReleaseException ContentDiffers(string image, string found) => new("ECSR3022", BuildFailed,
+        $"'{image}' was asked for, but the registry gave content with digest '{found}'. Something between here and the registry alters content; do not use it.");
+
+    public static EcsReleaseException DockerConfigUnreadable(string file, string why) => new("ECSR3023", BuildFailed,
+        $"The registry credentials in '{file}' cannot be read: {why}. Correct the file, or name another folder in DOCKER_CONFIG.");
+
+    public static EcsReleaseException PublishFileUnreadable(string file, string why) => new("ECSR3024", BuildFailed,
+        $"'{file}' of the publish folder cannot be read: {why}. Publish again; if a target of the project writes it, look there.");
+
+    public static EcsReleaseException BlobsVanished(string image) => new("ECSR3025", BuildFailed,
+        $"The registry does not take the manifest of '{image}': it says that a blob is unknown, though all were pushed. Is a clean-up of the repository running? Run the same command again.");
+
+    public static EcsReleaseException StateNotWritten(string folder, string why) => new("ECSR3026", BuildFailed,
+        $"A part of the image could not be kept in '{folder}': {why} Free space or correct its rights; or name another folder in ECS_RELEASE_HOME.");
 }

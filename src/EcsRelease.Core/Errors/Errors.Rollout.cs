@@ -5,7 +5,7 @@ namespace EcsRelease;
 // 5xxx: release and rollout
 public static partial class Errors
 {
-    public static EcsReleaseException RolledBackOutcome(string service, string cause) => new("ECSR5001", RolledBack, $"'{service}' was rolled back: {cause}");
+    public static EcsReleaseException RolledBackOutcome(string service, string? to, string cause) => new("ECSR5001", RolledBack, $"'{service}' was rolled back{(to is null ? "" : $" to {to}")}: {cause}");
 
     public static EcsReleaseException FailedOutcome(string service, string cause) => new("ECSR5002", Failed, $"The deployment of '{service}' failed: {cause}");
 
@@ -59,4 +59,10 @@ public static partial class Errors
 
     public static EcsReleaseException NothingLive(string service, string cluster) => new("ECSR5113", Refused,
         $"Service '{service}' in cluster '{cluster}' has no deployment to follow.");
+
+    public static Notice FailingWithoutBreaker(string service, string cluster, string state) => new("ECSR5114",
+        $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
+
+    public static Notice PausedWarning(string service, string hook) => new("ECSR5115",
+        $"The deployment of '{service}' is paused at {hook}. Go on: aws ecs continue-service-deployment --service-deployment-arn ARN --hook-id ID");
 }

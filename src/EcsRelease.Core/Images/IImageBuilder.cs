@@ -49,6 +49,8 @@ public sealed record BuiltImage
 
     /// <summary>Ports of the image config, e.g. `8080/tcp`.</summary>
     public required IReadOnlyList<string> ExposedPorts { get; init; }
+
+    public IReadOnlyList<Notice> Warnings { get; init; } = [];
 }
 
 /// <param name="Open">Opens the bytes anew: from memory, the layer store, or the base's registry as a stream.</param>

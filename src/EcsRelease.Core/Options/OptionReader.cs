@@ -14,7 +14,7 @@ public sealed record OptionText(IReadOnlyDictionary<string, string> Properties, 
             properties[name] = value;
         var items = new Dictionary<string, IReadOnlyList<NameValue>>(Items, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, elements) in over.Items)
-            items[name] = [.. Items.GetValueOrDefault(name, []).Where(old => elements.All(e => e.Name != old.Name)), .. elements];
+            items[name] = [.. items.GetValueOrDefault(name, []).Where(old => elements.All(e => e.Name != old.Name)), .. elements];
         return new(properties, items);
     }
 }
@@ -22,9 +22,50 @@ public sealed record OptionText(IReadOnlyDictionary<string, string> Properties, 
 /// <summary>Reads options from text: the one place where defaults, properties and flags become <see cref="ReleaseOptions"/>.</summary>
 public static class OptionReader
 {
-    /// <exception cref="EcsReleaseException">ECSR1001 unknown name, ECSR1002 bad value, ECSR1003 not offered yet, ECSR1006 duplicate item.</exception>
-    public static ReleaseOptions Read(OptionText text) => throw new InvalidOperationException(text.ToString());
-
     /// <summary>Every option: how it is named as property, item and flag.</summary>
     public static IReadOnlyList<OptionInfo> All { get; } = OptionInfo.Reflect();
+
+    /// <exception cref="EcsReleaseException">ECSR1001 unknown name, ECSR1002 bad value, ECSR1006 duplicate item, ECSR1007 conflict.</exception>
+    public static ReleaseOptions Read(OptionText text)
+    {
+        RefuseUnknown(text.Properties.Keys.Concat(text.Items.Keys));
+        var options = new ReleaseOptions();
+        foreach (var option in All)
+        {
+            if (option.Property is { } property && text.Properties.TryGetValue(property, out var value) && value.Trim().Length > 0)
+                option.Member.SetValue(options, OptionValue.Parse(property, value.Trim(), option.Member.PropertyType));
+            else if (option.Item is { } item && text.Items.TryGetValue(item, out var elements) && elements.Count > 0)
+                option.Member.SetValue(options, OfItem(option, elements));
+        }
+        RefuseConflicts(options);
+        return options;
+    }
+
+    private static object OfItem(OptionInfo option, IReadOnlyList<NameValue> elements)
+    {
+        if (option.Member.PropertyType == typeof(IReadOnlyList<string>))
+            return (IReadOnlyList<string>)[.. elements.Select(element => element.Name)];
+        foreach (var element in elements)
+        {
+            if (elements.Count(other => other.Name == element.Name) > 1)
+                throw Errors.DuplicateItem(option.Item!, element.Name);
+            OptionValue.CheckItem(option.Item!, element);
+        }
+        return elements;
+    }
+
+    private static void RefuseUnknown(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+            if (OptionNames.Check(name) is { } unknown)
+                throw unknown;
+    }
+
+    private static void RefuseConflicts(ReleaseOptions options)
+    {
+        if (options.LaunchType is not null && options.CapacityProviders.Count > 0)
+            throw Errors.OptionsConflict("EcsLaunchType", "EcsCapacityProviders", "a service has one or the other");
+        foreach (var name in options.EnvironmentVariables.Select(variable => variable.Name).Intersect(options.Secrets.Select(secret => secret.Name)))
+            throw Errors.OptionsConflict($"EcsEnvironmentVariable '{name}'", $"EcsSecret '{name}'", "a container has one value for a name");
+    }
 }

@@ -20,6 +20,9 @@ public sealed record DesiredRevision
     /// <summary>Hash of the normal form without image, our labels and tags (ecs-api.md 5).</summary>
     public required string Hash { get; init; }
 
+    /// <summary>Tags of the file or of the live revision that are the user's own: carried on to the next revision.</summary>
+    public IReadOnlyList<NameValue> OwnTags { get; init; } = [];
+
     /// <summary>What this release changes against the live revision, one line each, for plan and record.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+using EcsRelease.TaskDefinitions;
+
+namespace EcsRelease.Deployments;
+
+/// <summary>Makes the result of a watch: outcome, error with cause, evidence.</summary>
+internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, TimeSpan limit, FailureEvidence evidence, IReporter reporter)
+{
+    /// <exception cref="AwsServiceException"/>
+    public async Task<RolloutResult> OfAsync(ReleaseOutcome outcome, Verdict verdict, RolloutSnapshot last, string? remark, CancellationToken cancellationToken)
+    {
+        if (outcome is ReleaseOutcome.Succeeded or ReleaseOutcome.Unchanged)
+        {
+            var superseded = verdict.SupersededBy is { } by ? $"then superseded by {await ReleaseNameAsync(by, cancellationToken)}" : null;
+            string?[] remarks = [remark, verdict.Remark, superseded];
+            return Result(outcome, last, null, null) with { Remark = Joined(remarks) };
+        }
+        if (outcome == ReleaseOutcome.ServiceDeleted)
+            return Result(outcome, last, Errors.ServiceDeletedOutcome(rollout.Service, verdict.Text), null);
+        var found = await evidence.CollectAsync(last, cancellationToken);
+        if (outcome == ReleaseOutcome.Superseded)
+            return Result(outcome, last, Errors.SupersededOutcome(rollout.Service, await ReleaseNameAsync(verdict.SupersededBy, cancellationToken)), found);
+        var cause = FailureCause.Of(verdict.Text, found);
+        return Result(outcome, last, outcome switch
+        {
+            ReleaseOutcome.RolledBack => Errors.RolledBackOutcome(rollout.Service, LiveAgain(last), cause),
+            ReleaseOutcome.RollbackFailed => Errors.RollbackFailedOutcome(rollout.Service, cause),
+            ReleaseOutcome.Stopped => Errors.StoppedOutcome(rollout.Service, cause),
+            _ => Errors.FailedOutcome(rollout.Service, cause),
+        }, found);
+    }
+
+    /// <summary>The limit passed and ECS goes on.</summary>
+    /// <exception cref="AwsServiceException"/>
+    public async Task<RolloutResult> AtLimitAsync(Verdict? verdict, RolloutSnapshot? last, string? remark, CancellationToken cancellationToken)
+    {
+        if (last?.Service is { } service && rollout.IsAttached && IsLive(service))
+        {
+            var (running, desired) = RolloutProgress.Counts(rollout, service);
+            reporter.Warn(Errors.BelowDesired(rollout.Service, running, desired));
+            return Result(ReleaseOutcome.Unchanged, last, null, await evidence.CollectAsync(last, cancellationToken)) with { Remark = Joined([remark, $"{running} of {desired} tasks running"]) };
+        }
+        var found = await evidence.CollectAsync(last, cancellationToken);
+        if (verdict?.PausedAt is { } hook)
+            return Result(ReleaseOutcome.Paused, last, Errors.PausedOutcome(rollout.Service, hook), found);
+        return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit,
+            $"ecs-release wait --cluster {rollout.Cluster} --service {rollout.Service}"), found);
+    }
+
+    private static RolloutResult Result(ReleaseOutcome outcome, RolloutSnapshot? last, EcsReleaseException? error, RolloutEvidence? found) => new(
+        outcome,
+        last?.Deployment.Text("serviceDeploymentArn"),
+        error is null ? null : new EcsReleaseException(error.Code, error.Outcome, error.Message) { Evidence = found },
+        found,
+        last?.Service);
+
+    private bool IsLive(JsonObject service) =>
+        service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId && primary.Text("rolloutState") == "COMPLETED";
+
+    // While a rollback is reported as ended, the service's PRIMARY is what it went back to.
+    private string? LiveAgain(RolloutSnapshot last) =>
+        last.Service.Primary().Text("taskDefinition") is { } live && live != rollout.TaskDefinition ? Name(live) : null;
+
+    // Release pages name commits; the family and number stand beside it.
+    private async Task<string> ReleaseNameAsync(string? taskDefinition, CancellationToken cancellationToken)
+    {
+        if (taskDefinition?.Contains(":task-definition/", StringComparison.Ordinal) != true)
+            return taskDefinition ?? "another deployment";
+        try
+        {
+            var described = await ecs.DescribeTaskDefinitionAsync(
+                new JsonObject { ["taskDefinition"] = taskDefinition, ["include"] = new JsonArray("TAGS") }, cancellationToken);
+            return RevisionTags.CommitOf(described) is { } commit ? $"commit {commit} ({Name(taskDefinition)})" : Name(taskDefinition);
+        }
+        catch (AwsServiceException unread)
+        {
+            reporter.Detail($"{taskDefinition} could not be read: {unread.ErrorCode}: {unread.Message}");
+            return Name(taskDefinition);
+        }
+    }
+
+    private static string Name(string taskDefinition) => taskDefinition.Split('/')[^1];
+
+    private static string? Joined(IEnumerable<string?> remarks) =>
+        string.Join(", ", remarks.OfType<string>()) is { Length: > 0 } text ? text : null;
+}

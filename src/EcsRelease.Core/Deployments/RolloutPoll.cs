@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+
+namespace EcsRelease.Deployments;
+
+/// <summary>Reads a rollout: the service, and our service deployment once it is listed. Remembers which one is ours.</summary>
+internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, TimeProvider time)
+{
+    // DescribeServiceRevisions takes 20 ARNs.
+    private const int RevisionsPerCall = 20;
+
+    // A listing may lag behind, and its clock differ from the service's: look a little further back.
+    private static readonly TimeSpan _lookBack = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, string> _taskDefinitionOf = new(StringComparer.Ordinal);
+    private readonly long _startedAt = time.GetTimestamp();
+    private string? _ours = rollout.ServiceDeployment;
+    private bool _isListable = true;
+    private string? _state;
+    private long _stateSince;
+
+    /// <summary>From now on another service deployment of our revision is ours.</summary>
+    public void Follow(string serviceDeployment) => _ours = serviceDeployment;
+
+    /// <exception cref="AwsServiceException"/>
+    public async Task<RolloutSnapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        var service = await ecs.DescribeServiceAsync(rollout.Cluster, rollout.Service, cancellationToken);
+        var (deployment, others) = await ReadDeploymentAsync(cancellationToken);
+        return new RolloutSnapshot
+        {
+            Service = service,
+            Deployment = deployment,
+            Others = others,
+            IsListable = _isListable,
+            Elapsed = time.GetElapsedTime(_startedAt),
+            StateAge = AgeOf(State(service, deployment)),
+        };
+    }
+
+    private async Task<(JsonObject? Deployment, IReadOnlyList<OtherDeployment> Others)> ReadDeploymentAsync(CancellationToken cancellationToken)
+    {
+        if (!_isListable)
+            return (null, []);
+        try
+        {
+            IReadOnlyList<OtherDeployment> listed = [];
+            if (_ours is null)
+            {
+                listed = await ListAsync(cancellationToken);
+                _ours = Ours(listed);
+            }
+            var deployment = _ours is null ? null : await DescribeAsync(_ours, cancellationToken);
+            // Who came after ours matters only when ours was stopped.
+            if (deployment.Text("status") == "STOPPED")
+                listed = await ListAsync(cancellationToken);
+            return (deployment, [.. listed.Where(each => each.Arn != _ours)]);
+        }
+        catch (AwsServiceException denied) when (denied.IsAccessDenied)
+        {
+            _isListable = false;
+            return (null, []);
+        }
+    }
+
+    private async Task<JsonObject?> DescribeAsync(string arn, CancellationToken cancellationToken) =>
+        (await ecs.DescribeServiceDeploymentsAsync(new JsonObject { ["serviceDeploymentArns"] = new JsonArray(arn) }, cancellationToken))
+            .Objects("serviceDeployments").FirstOrDefault();
+
+    // The first one of our revision that was not there before; where nothing was begun, the newest one of it.
+    private string? Ours(IReadOnlyList<OtherDeployment> listed)
+    {
+        var matches = listed.Where(each => each.TaskDefinition == rollout.TaskDefinition);
+        return (rollout.IsAttached ? matches.LastOrDefault() : matches.FirstOrDefault())?.Arn;
+    }
+
+    private async Task<IReadOnlyList<OtherDeployment>> ListAsync(CancellationToken cancellationToken)
+    {
+        var listed = await ecs.ListDeploymentsAsync(rollout.Cluster, rollout.Service, rollout.UpdatedAt - _lookBack, cancellationToken);
+        var candidates = listed.Where(IsNew).OrderBy(each => each.Time("createdAt")).ToList();
+        var unknown = candidates.Select(each => each.Text("targetServiceRevisionArn")).OfType<string>()
+            .Where(arn => !_taskDefinitionOf.ContainsKey(arn)).Distinct();
+        foreach (var arns in unknown.Chunk(RevisionsPerCall))
+        {
+            // A revision is MISSING for a moment after it was made; it is asked for again at the next look.
+            var answer = await ecs.DescribeServiceRevisionsAsync(new JsonObject { ["serviceRevisionArns"] = arns.ToJsonArray() }, cancellationToken);
+            foreach (var revision in answer.Objects("serviceRevisions"))
+                if (revision.Text("serviceRevisionArn") is { } arn && revision.Text("taskDefinition") is { } taskDefinition)
+                    _taskDefinitionOf[arn] = taskDefinition;
+        }
+        return
+        [
+            .. candidates.Select(each => new OtherDeployment(
+                each.Text("serviceDeploymentArn") ?? "",
+                each.Time("createdAt") ?? DateTimeOffset.MinValue,
+                _taskDefinitionOf.GetValueOrDefault(each.Text("targetServiceRevisionArn") ?? ""))),
+        ];
+    }
+
+    private bool IsNew(JsonObject brief) =>
+        rollout.IsAttached || rollout.Baseline.ServiceDeployments is not { } before
+            ? brief.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance
+            : !before.Contains(brief.Text("serviceDeploymentArn") ?? "");
+
+    private static string State(JsonObject? service, JsonObject? deployment) => string.Join('|',
+        service.Text("status"), deployment.Text("status"), service.Primary().Text("id"), service.Primary().Text("rolloutState"),
+        service.Primary().Integer("runningCount"), service.Objects("deployments").Count());
+
+    private TimeSpan AgeOf(string state)
+    {
+        if (state != _state)
+        {
+            _state = state;
+            _stateSince = time.GetTimestamp();
+        }
+        return time.GetElapsedTime(_stateSince);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+
+namespace EcsRelease.Deployments;
+
+/// <summary>Tells the reporter what changed since the last look, and catches stopped tasks when something failed.</summary>
+internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, StoppedTasks stopped)
+{
+    // As many as make a failing release of the circuit breaker's smallest threshold.
+    private const int KeepsFailingAfter = 3;
+
+    private readonly HashSet<string> _events = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
+    private string? _trouble;
+    private int? _failedBefore;
+
+    /// <summary>A revision that was live before this release loses one task after the other.</summary>
+    public bool KeepsFailing { get; private set; }
+
+    public async Task ShowAsync(RolloutSnapshot now, Verdict verdict, CancellationToken cancellationToken)
+    {
+        ShowEvents(now);
+        if (verdict.IsWeaker)
+            WarnOnce(Errors.NotInstantlyListed(rollout.Service));
+        if (verdict.IsFailing)
+            WarnOnce(Errors.FailingWithoutBreaker(rollout.Service, rollout.Cluster, verdict.Text));
+        if (verdict.PausedAt is { } hook)
+            WarnOnce(Errors.PausedWarning(rollout.Service, hook));
+        if (verdict.Outcome is null && now.Service is { } service)
+        {
+            var (running, desired) = RolloutProgress.Counts(rollout, service);
+            reporter.Progress(new Progress(verdict.Text, running, desired, "tasks", [.. NewestEvents(service)]));
+        }
+        await CatchStoppedAsync(now, cancellationToken);
+    }
+
+    private void ShowEvents(RolloutSnapshot now)
+    {
+        foreach (var each in now.Service.Objects("events").Where(each => each.Time("createdAt") >= rollout.UpdatedAt).OrderBy(each => each.Time("createdAt")))
+            if (_events.Add(each.Text("id") ?? $"{each.Time("createdAt")} {each.Text("message")}"))
+                reporter.Detail(each.Text("message") ?? "");
+    }
+
+    private static IEnumerable<string> NewestEvents(JsonObject service) =>
+        service.Objects("events").Take(3).Select(each => each.Text("message") ?? "");
+
+    // Task reads cost calls, so they are made when something moved that a failed task moves.
+    private async Task CatchStoppedAsync(RolloutSnapshot now, CancellationToken cancellationToken)
+    {
+        var trouble = string.Join('|',
+            now.Deployment.Object("deploymentCircuitBreaker").Integer("failureCount"),
+            now.Service is { } service ? RolloutProgress.FailedTasks(rollout, service) : 0,
+            now.Service.Objects("events").FirstOrDefault().Text("id"));
+        if (trouble == _trouble)
+            return;
+        var isFirst = _trouble is null;
+        _trouble = trouble;
+        if (isFirst && !rollout.IsAttached)
+            return;
+        try
+        {
+            await stopped.RefreshAsync(cancellationToken);
+        }
+        catch (AwsServiceException unread)
+        {
+            // The final evidence reads them once more, and notes it when that fails too.
+            reporter.Progress(new Progress($"stopped tasks could not be read ({unread.ErrorCode})"));
+            return;
+        }
+        _failedBefore ??= stopped.Failed.Count;
+        var isLive = rollout.IsAttached && now.Service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId && primary.Text("rolloutState") == "COMPLETED";
+        KeepsFailing = isLive && stopped.Failed.Count - _failedBefore >= KeepsFailingAfter;
+    }
+
+    private void WarnOnce(Notice notice)
+    {
+        if (_warned.Add(notice.Code))
+            reporter.Warn(notice);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+
+namespace EcsRelease.Deployments;
+
+/// <summary>Decides how a rollout stands by our own service deployment, never by the service looking stable: that is
+/// true after a rollback, too (ecs-api.md 3; the numbers of its table stand at the rows). Pure.</summary>
+internal static class RolloutRule
+{
+    /// <summary>Times of different ECS records of the same moment differ by this much.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
+    // ECS may take this long to list a service deployment.
+    private static readonly TimeSpan _listingLimit = TimeSpan.FromSeconds(60);
+
+    // A state that another record would explain counts after this time without that record.
+    private static readonly TimeSpan _settle = TimeSpan.FromSeconds(10);
+
+    private const int FailingAfter = 3;
+
+    // Capacity often comes by itself: an instance joins, another task ends.
+    private static readonly TimeSpan _placementGrace = TimeSpan.FromMinutes(2);
+
+    public static Verdict Judge(StartedRollout rollout, RolloutSnapshot now)
+    {
+        if (now.Service is null)
+            return now.StateAge < _settle ? Verdict.Wait("waiting for ECS to know the service") : Verdict.End(ReleaseOutcome.ServiceDeleted, "MISSING");
+        if (now.Service.IsGone())
+            return Verdict.End(ReleaseOutcome.ServiceDeleted, now.Service.Text("status")!);
+        if (rollout.IsAttached && rollout.ServiceDeployment is null && IsCompletedPrimary(now.Service, rollout))
+            return AlreadyLive(now.Service);
+        if (!now.IsListable)
+            return WeakerRolloutRule.Judge(rollout, now);
+        return now.Deployment is null ? NotListed(rollout, now) : ByStatus(rollout, now, now.Deployment);
+    }
+
+    private static Verdict ByStatus(StartedRollout rollout, RolloutSnapshot now, JsonObject ours) => ours.Text("status") switch
+    {
+        "SUCCESSFUL" => Successful(rollout, now, ours),
+        "STOPPED" => Stopped(rollout, now, ours),
+        "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" => Verdict.Wait($"rolling back: {RolloutCause.Of(ours)}"),
+        "ROLLBACK_SUCCESSFUL" => Verdict.End(ReleaseOutcome.RolledBack, RolloutCause.Of(ours)),
+        "ROLLBACK_FAILED" => Verdict.End(ReleaseOutcome.RollbackFailed, RolloutCause.Of(ours)),
+        "IN_PROGRESS" when RolloutCause.WaitingHook(ours) is { } hook => new Verdict($"paused at {hook}") { PausedAt = hook },
+        "IN_PROGRESS" when IsFailing(rollout, now, ours) => new Verdict(RolloutProgress.Text(rollout, now)) { IsFailing = true },
+        _ => Verdict.Wait(RolloutProgress.Text(rollout, now)),
+    };
+
+    private static bool IsCompletedPrimary(JsonObject service, StartedRollout rollout) =>
+        service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId
+        && primary.Text("taskDefinition") == rollout.TaskDefinition && primary.Text("rolloutState") == "COMPLETED";
+
+    private static Verdict AlreadyLive(JsonObject service)
+    {
+        var (running, desired) = (service.Integer("runningCount") ?? 0, service.Integer("desiredCount") ?? 0);
+        return running >= desired
+            ? new Verdict("already live") { Outcome = ReleaseOutcome.Unchanged, Remark = "already live" }
+            : Verdict.Wait($"already live, {running} of {desired} tasks running");
+    }
+
+    // Row 2
+    private static Verdict NotListed(StartedRollout rollout, RolloutSnapshot now)
+    {
+        if (now.Elapsed <= _listingLimit)
+            return Verdict.Wait("waiting for ECS to list the deployment");
+        var other = now.Others.LastOrDefault(each => each.TaskDefinition is not null && each.TaskDefinition != rollout.TaskDefinition);
+        return other is null || rollout.IsAttached
+            ? WeakerRolloutRule.Judge(rollout, now)
+            : new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = other.TaskDefinition };
+    }
+
+    // Rows 6 and 7
+    private static Verdict Successful(StartedRollout rollout, RolloutSnapshot now, JsonObject ours)
+    {
+        var target = ours.Object("targetServiceRevision");
+        var (running, requested) = (target.Integer("runningTaskCount"), target.Integer("requestedTaskCount"));
+        var live = now.Service.Primary().Text("taskDefinition") ?? now.Service.Text("taskDefinition");
+        return new Verdict("succeeded")
+        {
+            Outcome = ReleaseOutcome.Succeeded,
+            SupersededBy = live is null || live == rollout.TaskDefinition ? null : live,
+            Remark = running < requested ? $"early, {running} of {requested} tasks" : null,
+        };
+    }
+
+    // Rows 8 to 10
+    private static Verdict Stopped(StartedRollout rollout, RolloutSnapshot now, JsonObject ours)
+    {
+        var stop = ours.Time("stoppedAt") ?? ours.Time("finishedAt") ?? ours.Time("updatedAt") ?? DateTimeOffset.MinValue;
+        var newer = now.Others.FirstOrDefault(each => each.CreatedAt >= stop - ClockTolerance && !(each.CreatedAt < ours.Time("createdAt")));
+        if (newer is { TaskDefinition: null } && now.StateAge < _listingLimit)
+            return Verdict.Wait("stopped; waiting for ECS to tell what took its place");
+        if (newer is not null)
+            return newer.TaskDefinition == rollout.TaskDefinition
+                ? new Verdict("a newer deployment of the same revision goes on") { Follow = newer.Arn }
+                : new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = newer.TaskDefinition ?? newer.Arn };
+        if (RolloutCause.IsTriggered(ours))
+            return Verdict.End(ReleaseOutcome.Failed, $"{RolloutCause.Of(ours)} Rollback is off, so the bad revision stays PRIMARY.");
+        if (now.StateAge < _settle)
+            return Verdict.Wait("stopped; waiting for ECS to tell why");
+        var live = now.Service.Primary().Text("taskDefinition");
+        return live is not null && live != rollout.TaskDefinition
+            ? new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = live }
+            : Verdict.End(ReleaseOutcome.Stopped, RolloutCause.Of(ours));
+    }
+
+    // Row 5
+    private static bool IsFailing(StartedRollout rollout, RolloutSnapshot now, JsonObject ours)
+    {
+        var breaker = ours.Object("deploymentCircuitBreaker");
+        if (breaker.Text("status") is not (null or "DISABLED"))
+            return false;
+        var failed = Math.Max(breaker.Integer("failureCount") ?? 0, RolloutProgress.FailedTasks(rollout, now.Service!));
+        var lastStart = rollout.UpdatedAt + now.Elapsed - _placementGrace;
+        return failed >= FailingAfter || now.Service.Objects("events").Any(each =>
+            each.Time("createdAt") >= rollout.UpdatedAt && each.Time("createdAt") < lastStart
+            && (each.Text("message") ?? "").Contains("was unable to place a task", StringComparison.Ordinal));
+    }
+}

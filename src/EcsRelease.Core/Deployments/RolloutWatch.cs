@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+using EcsRelease.TaskDefinitions;
+
+namespace EcsRelease.Deployments;
+
+/// <summary>Stays with a rollout until ECS ended it, and says how, and why (DESIGN 10).</summary>
+/// <param name="jitter">Spreads the looks of several runs; seeded in tests.</param>
+public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient logs, IReporter reporter, TimeProvider time, Random? jitter = null)
+{
+    private readonly Random _jitter = jitter ?? Random.Shared;
+
+    /// <param name="limit">How long to wait; the deployment itself goes on after it.</param>
+    /// <returns>A bad outcome carries its error and evidence; it is not thrown.</returns>
+    /// <exception cref="AwsServiceException">The service cannot be read at all (denied, credentials expired).</exception>
+    public async Task<RolloutResult> WaitAsync(StartedRollout rollout, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetTimestamp();
+        var poll = new RolloutPoll(ecs, rollout, time);
+        var stopped = new StoppedTasks(ecs, rollout);
+        var evidence = new FailureEvidence(ecs, logs, rollout, stopped);
+        var report = new RolloutReport(rollout, reporter, stopped);
+        var end = new RolloutEnd(ecs, rollout, limit, evidence, reporter);
+        RolloutSnapshot? last = null;
+        Verdict? verdict = null;
+        string? remark = null;
+        while (true)
+        {
+            try
+            {
+                last = await poll.ReadAsync(cancellationToken);
+                verdict = RolloutRule.Judge(rollout, last);
+                await report.ShowAsync(last, verdict, cancellationToken);
+            }
+            catch (AwsServiceException passing) when (IsPassing(passing))
+            {
+                reporter.Progress(new Progress($"waiting for ECS to answer ({passing.ErrorCode})"));
+            }
+            if (verdict is { Follow: { } newer })
+            {
+                poll.Follow(newer);
+                remark = $"joined {newer}";
+                verdict = null;
+                continue;
+            }
+            if (verdict?.Outcome is { } outcome)
+                return await end.OfAsync(outcome, verdict, last!, remark, cancellationToken);
+            if (report.KeepsFailing)
+                return await end.OfAsync(ReleaseOutcome.Failed, Verdict.End(ReleaseOutcome.Failed, "the commit is live but its tasks keep failing"), last!, remark, cancellationToken);
+            var elapsed = time.GetElapsedTime(startedAt);
+            if (elapsed >= limit)
+                return await end.AtLimitAsync(verdict, last, remark, cancellationToken);
+            await Task.Delay(Pause(elapsed, limit), time, cancellationToken);
+        }
+    }
+
+    // Many short looks first: most rollouts that fail at once do it then, and none is noticed late.
+    private TimeSpan Pause(TimeSpan elapsed, TimeSpan limit)
+    {
+        var pause = elapsed.TotalSeconds switch { < 10 => 0.5, < 30 => 1, < 120 => 2, _ => 5 };
+        var spread = TimeSpan.FromSeconds(pause * (0.8 + (0.4 * _jitter.NextDouble())));
+        var rest = limit - elapsed;
+        return spread < rest ? spread : rest;
+    }
+
+    private static bool IsPassing(AwsServiceException error) =>
+        error.IsAnswerLost || error.StatusCode is 429 or >= 500
+        || error.ErrorCode is "ThrottlingException" or "Throttling" or "TooManyRequestsException" or "RequestLimitExceeded" or "ServerException" or "ServiceUnavailableException"
+        || error.Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+
+namespace EcsRelease.Deployments;
+
+/// <summary>Reads a service as DescribeServices, UpdateService and CreateService return it.</summary>
+internal static class ServiceJson
+{
+    public static JsonObject? Primary(this JsonNode? service) =>
+        service.Objects("deployments").FirstOrDefault(deployment => deployment.Text("status") == "PRIMARY");
+
+    public static bool IsGone(this JsonObject service) => service.Text("status") is "DRAINING" or "INACTIVE";
+
+    /// <summary>The service, or null when ECS does not know it.</summary>
+    public static async Task<JsonObject?> DescribeServiceAsync(this AmazonEcsClient ecs, string cluster, string service, CancellationToken cancellationToken)
+    {
+        var answer = await ecs.DescribeServicesAsync(
+            new JsonObject { ["cluster"] = cluster, ["services"] = new JsonArray(service) }, cancellationToken);
+        return answer.Objects("services").FirstOrDefault();
+    }
+
+    /// <summary>All service deployments (briefs). The API has no paginator in AWS's model; pages are followed by hand.</summary>
+    /// <param name="after">Only those created later; null = all that ECS keeps (90 days).</param>
+    public static async Task<List<JsonObject>> ListDeploymentsAsync(this AmazonEcsClient ecs, string cluster, string service, DateTimeOffset? after, CancellationToken cancellationToken)
+    {
+        var found = new List<JsonObject>();
+        string? page = null;
+        do
+        {
+            var request = new JsonObject { ["cluster"] = cluster, ["service"] = service, ["maxResults"] = 100 };
+            if (after is { } since)
+                request["createdAt"] = new JsonObject { ["after"] = since.EpochSeconds() };
+            if (page is not null)
+                request["nextToken"] = page;
+            var answer = await ecs.ListServiceDeploymentsAsync(request, cancellationToken);
+            found.AddRange(answer.Objects("serviceDeployments"));
+            page = answer.Text("nextToken");
+        }
+        while (page is not null);
+        return found;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+
+namespace EcsRelease.Deployments;
+
+/// <summary>The stopped tasks of a rollout. ECS forgets them after about an hour, and a rollout may last longer, so
+/// they are caught while waiting and remembered.</summary>
+internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
+{
+    // DescribeTasks takes 100.
+    private const int TasksPerCall = 100;
+
+    private readonly Dictionary<string, JsonObject> _tasks = new(StringComparer.Ordinal);
+
+    /// <summary>Those that failed, newest first: ours, less the ones that ECS stopped to scale in.</summary>
+    public IReadOnlyList<JsonObject> Failed =>
+    [
+        .. _tasks.Values.Where(IsOurs).Where(task => !IsScaleIn(task))
+            .OrderByDescending(task => task.Time("stoppedAt") ?? task.Time("stoppingAt") ?? task.Time("createdAt")),
+    ];
+
+    /// <exception cref="AwsServiceException"/>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var listed = new List<string>();
+        string? page = null;
+        do
+        {
+            // With startedBy no other filter is allowed, so the tasks of the service are listed and told apart here.
+            var request = new JsonObject { ["cluster"] = rollout.Cluster, ["serviceName"] = rollout.Service, ["desiredStatus"] = "STOPPED" };
+            if (page is not null)
+                request["nextToken"] = page;
+            var answer = await ecs.ListTasksAsync(request, cancellationToken);
+            listed.AddRange(answer.Texts("taskArns"));
+            page = answer.Text("nextToken");
+        }
+        while (page is not null);
+
+        // A task that is still stopping has no exit codes yet.
+        var unknown = listed.Where(arn => _tasks.GetValueOrDefault(arn).Text("lastStatus") != "STOPPED");
+        foreach (var arns in unknown.Chunk(TasksPerCall))
+        {
+            var answer = await ecs.DescribeTasksAsync(new JsonObject { ["cluster"] = rollout.Cluster, ["tasks"] = arns.ToJsonArray() }, cancellationToken);
+            foreach (var task in answer.Objects("tasks"))
+                if (task.Text("taskArn") is { } arn)
+                    _tasks[arn] = task;
+        }
+    }
+
+    private bool IsOurs(JsonObject task) =>
+        task.Text("startedBy") == rollout.PrimaryId
+        || (task.Text("taskDefinitionArn") == rollout.TaskDefinition && task.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance);
+
+    private static bool IsScaleIn(JsonObject task) =>
+        task.Text("stopCode") == "ServiceSchedulerInitiated"
+        && (task.Text("stoppedReason") ?? "").StartsWith("Scaling activity initiated by", StringComparison.Ordinal);
+}

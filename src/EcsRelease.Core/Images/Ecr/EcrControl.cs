@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+using EcsRelease.Registry;
+
+namespace EcsRelease.Images.Ecr;
+
+/// <summary>ECR's control plane, as far as a release needs it: the repository, and a look at an image without
+/// asking the registry.</summary>
+internal sealed class EcrControl(AmazonEcrClient ecr, TimeProvider time)
+{
+    private static readonly string[] MediaTypes =
+    [
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+    ];
+
+    /// <summary>Requests made, for the release record.</summary>
+    public int Requests { get; private set; }
+
+    /// <returns>The repository; without Uri when it does not exist.</returns>
+    public async Task<EcrRepository> DescribeAsync(string name, string? registryId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Requests++;
+            var answer = await ecr.DescribeRepositoriesAsync(With(registryId, new JsonObject { ["repositoryNames"] = new JsonArray(name) }), cancellationToken);
+            return Of(name, registryId, (JsonObject)answer["repositories"]![0]!);
+        }
+        catch (AwsServiceException e) when (e.ErrorCode == "RepositoryNotFoundException")
+        {
+            return new() { Name = name, RegistryId = registryId };
+        }
+    }
+
+    /// <summary>Creates it: immutable tags, moving tags excluded, scan on push, no lifecycle rule. One that somebody
+    /// else made in the meantime is taken as it is.</summary>
+    public async Task<EcrRepository> CreateAsync(string name, IReadOnlyList<string> movingTags, CancellationToken cancellationToken)
+    {
+        var request = new JsonObject
+        {
+            ["repositoryName"] = name,
+            ["imageTagMutability"] = movingTags.Count == 0 ? "IMMUTABLE" : "IMMUTABLE_WITH_EXCLUSION",
+            ["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = true },
+        };
+        if (movingTags.Count > 0)
+            request["imageTagMutabilityExclusionFilters"] = new JsonArray(
+                [.. movingTags.Select(tag => new JsonObject { ["filterType"] = "WILDCARD", ["filter"] = tag })]);
+        try
+        {
+            Requests++;
+            return Of(name, null, (JsonObject)(await ecr.CreateRepositoryAsync(request, cancellationToken))["repository"]!);
+        }
+        catch (AwsServiceException e) when (e.ErrorCode == "RepositoryAlreadyExistsException")
+        {
+            return await DescribeAsync(name, null, cancellationToken);
+        }
+    }
+
+    /// <summary>The manifest under a tag or digest; null when there is none. One call of BatchGetImage, which push
+    /// roles have where DescribeImages is often missing.</summary>
+    public async Task<Manifest?> FindAsync(EcrRepository repository, string tagOrDigest, CancellationToken cancellationToken)
+    {
+        Requests++;
+        var answer = await ecr.BatchGetImageAsync(With(repository.RegistryId, new JsonObject
+        {
+            ["repositoryName"] = repository.Name,
+            ["imageIds"] = new JsonArray(tagOrDigest.StartsWith("sha256:", StringComparison.Ordinal)
+                ? new JsonObject { ["imageDigest"] = tagOrDigest }
+                : new JsonObject { ["imageTag"] = tagOrDigest }),
+            ["acceptedMediaTypes"] = new JsonArray([.. MediaTypes.Select(type => JsonValue.Create(type))]),
+        }), cancellationToken);
+        if (answer["images"] is not JsonArray { Count: > 0 } images)
+            return null;
+        var bytes = System.Text.Encoding.UTF8.GetBytes((string)images[0]!["imageManifest"]!);
+        var mediaType = (string?)images[0]!["imageManifestMediaType"] ?? (string?)JsonNode.Parse(bytes)?["mediaType"] ?? MediaTypes[2];
+        return new(mediaType, (string)images[0]!["imageId"]!["imageDigest"]!, bytes);
+    }
+
+    /// <summary>Opens the repository's registry with a fresh token, which lives 12 hours and is never logged.</summary>
+    public async Task<RegistryClient> ConnectAsync(EcrRepository repository, RegistryTraffic traffic, CancellationToken cancellationToken)
+    {
+        Requests++;
+        var request = repository.RegistryId is { } id ? new JsonObject { ["registryIds"] = new JsonArray(id) } : [];
+        var answer = await ecr.GetAuthorizationTokenAsync(request, cancellationToken);
+        var token = (string)answer["authorizationData"]![0]!["authorizationToken"]!;
+        return new(repository.Uri!.Split('/')[0], RegistryCredentials.FromBasicToken(token), time, traffic: traffic);
+    }
+
+    private static EcrRepository Of(string name, string? registryId, JsonObject description) =>
+        new() { Name = name, RegistryId = registryId, Uri = (string)description["repositoryUri"]!, Description = description };
+
+    private static JsonObject With(string? registryId, JsonObject request)
+    {
+        if (registryId is not null)
+            request["registryId"] = registryId;
+        return request;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.RegularExpressions;
+using EcsRelease.Options;
+
+namespace EcsRelease;
+
+/// <summary>Names that follow from the project when the user gives none.</summary>
+public static partial class ReleaseNames
+{
+    /// <summary>An assembly name as ECS and ECR take it: `Shop.OrdersApi` → `shop-orders-api`.</summary>
+    public static string Kebab(string assemblyName) =>
+        NotAllowed().Replace(OptionInfo.Kebab(assemblyName), "-").Trim('-');
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex NotAllowed();
+}

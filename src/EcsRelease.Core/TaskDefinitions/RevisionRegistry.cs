@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using EcsRelease.Aws;
+
+namespace EcsRelease.TaskDefinitions;
+
+/// <param name="Reused">The revision was there already.</param>
+/// <param name="TagsDenied">It has no tags because ecs:TagResource is denied.</param>
+public sealed record RegisteredRevision(string Arn, int Revision, bool Reused, bool TagsDenied);
+
+/// <summary>Registers revisions so that one commit with one definition has one ACTIVE revision, also after a killed
+/// run, a lost answer, or two releases at the same time (DESIGN 9 and 14, "Races").</summary>
+public sealed partial class RevisionRegistry(AmazonEcsClient ecs, IReporter reporter, TimeProvider time)
+{
+    private const int Newest = 10;
+    private const int MaxAttempts = 4;
+
+    private static readonly TimeSpan _betweenAttempts = TimeSpan.FromSeconds(1);
+
+    /// <param name="image">The image reference of the revision.</param>
+    /// <exception cref="AwsServiceException">ECS refused.</exception>
+    public async Task<RegisteredRevision> RegisterAsync(DesiredRevision desired, string image, RevisionTags tags, TagPolicy policy, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        var wanted = new Wanted(desired, image, tags, policy);
+        if (await LowestAsync(wanted, known, cancellationToken) is { } existing)
+            return new(existing.Arn, existing.Revision, Reused: true, TagsDenied: false);
+
+        var (registered, tagsDenied) = await RegisterOnceAsync(wanted, known, cancellationToken);
+        known[registered.Arn] = registered.Described;
+        var winner = await LowestAsync(wanted, known, cancellationToken);
+        if (winner is null || winner.Revision >= registered.Revision)
+            return new(registered.Arn, registered.Revision, Reused: false, tagsDenied);
+
+        await WithdrawAsync(registered, cancellationToken);
+        return new(winner.Arn, winner.Revision, Reused: true, tagsDenied);
+    }
+
+    private async Task<(Found Found, bool TagsDenied)> RegisterOnceAsync(Wanted wanted, Dictionary<string, JsonObject> known, CancellationToken cancellationToken)
+    {
+        var request = wanted.Desired.WithImage(wanted.Image);
+        if (wanted.Policy != TagPolicy.Off)
+            request["tags"] = wanted.Tags.ToJson(wanted.Desired.OwnTags);
+        else if (wanted.Desired.OwnTags.Count > 0)
+            request["tags"] = new RevisionTags(null, null, null, null, null, null, null).ToJson(wanted.Desired.OwnTags);
+        var tagsDenied = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var answer = await ecs.RegisterTaskDefinitionAsync((JsonObject)request.DeepClone(), cancellationToken);
+                return (Found.Of(answer), tagsDenied);
+            }
+            catch (AwsServiceException denied) when (IsTagDenial(denied) && wanted.Policy == TagPolicy.Auto && !tagsDenied)
+            {
+                reporter.Warn(Errors.TagsDenied(DeniedResource().Match(denied.Message) is { Success: true } match ? match.Groups[1].Value : "*"));
+                request.Remove("tags");
+                tagsDenied = true;
+            }
+            catch (AwsServiceException unsure) when ((unsure.IsAnswerLost || IsContended(unsure)) && attempt < MaxAttempts)
+            {
+                // RegisterTaskDefinition has no client token: only the list tells whether it was done.
+                if (await LowestAsync(wanted, known, cancellationToken) is { } done)
+                    return (done, tagsDenied);
+                await Task.Delay(_betweenAttempts, time, cancellationToken);
+                if (await LowestAsync(wanted, known, cancellationToken) is { } late)
+                    return (late, tagsDenied);
+            }
+        }
+    }
+
+    // Nothing can use it yet: its ARN was known to this run alone, and others choose the lowest as well.
+    private async Task WithdrawAsync(Found own, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ecs.DeregisterTaskDefinitionAsync(new JsonObject { ["taskDefinition"] = own.Arn }, cancellationToken);
+        }
+        catch (AwsServiceException kept)
+        {
+            reporter.Detail($"Another release registered the same revision first; {own.Arn} stays, unused ({kept.ErrorCode}: {kept.Message})");
+        }
+    }
+
+    private async Task<Found?> LowestAsync(Wanted wanted, Dictionary<string, JsonObject> known, CancellationToken cancellationToken)
+    {
+        var listed = await ecs.ListTaskDefinitionsAsync(new JsonObject
+        {
+            ["familyPrefix"] = wanted.Desired.Family,
+            ["status"] = "ACTIVE",
+            ["sort"] = "DESC",
+            ["maxResults"] = Newest,
+        }, cancellationToken);
+        var arns = listed.Texts("taskDefinitionArns").ToList();
+        var unknown = arns.Where(arn => !known.ContainsKey(arn)).ToList();
+        var described = await Task.WhenAll(unknown.Select(arn => ecs.DescribeTaskDefinitionAsync(
+            new JsonObject { ["taskDefinition"] = arn, ["include"] = new JsonArray("TAGS") }, cancellationToken)));
+        foreach (var (arn, description) in unknown.Zip(described))
+            known[arn] = description;
+        return arns.Select(arn => known[arn]).Where(wanted.IsIn).Select(Found.Of).MinBy(found => found.Revision);
+    }
+
+    private static bool IsTagDenial(AwsServiceException error) =>
+        error.IsAccessDenied && error.Message.Contains("ecs:TagResource", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsContended(AwsServiceException error) =>
+        error.Message.Contains("Too many concurrent attempts to create a new revision", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"on resource: (arn:\S+:task-definition/[^\s:]+(:\*|:\d+)?)")]
+    private static partial Regex DeniedResource();
+
+    private sealed record Found(string Arn, int Revision, JsonObject Described)
+    {
+        public static Found Of(JsonObject answer) => new(
+            answer.Object("taskDefinition").Text("taskDefinitionArn") ?? "",
+            answer.Object("taskDefinition").Integer("revision") ?? 0,
+            answer);
+    }
+
+    private sealed record Wanted(DesiredRevision Desired, string Image, RevisionTags Tags, TagPolicy Policy)
+    {
+        // The content decides; tags can be copied by hand to a revision with other content.
+        public bool IsIn(JsonObject described)
+        {
+            if (described.Object("taskDefinition") is not { } definition || definition.Text("status") is not (null or "ACTIVE"))
+                return false;
+            var found = RevisionTags.Read(described);
+            var image = definition.Objects("containerDefinitions").FirstOrDefault(each => each.Text("name") == Desired.Container).Text("image");
+            return image == Image
+                && (found.Commit is null ? Policy != TagPolicy.Required : found.Commit == Tags.Commit)
+                && (found.Digest is null || found.Digest == Tags.Digest)
+                && NormalForm.Hash(definition, Desired.Container) == Desired.Hash;
+        }
+    }
+}

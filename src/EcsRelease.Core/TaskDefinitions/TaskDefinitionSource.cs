@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+
+namespace EcsRelease.TaskDefinitions;
+
+/// <summary>Where the definition of a release comes from: a file, the live revision, or properties (DESIGN 4, EcsTaskDefinition).</summary>
+public static class TaskDefinitionSource
+{
+    /// <summary>The file that `auto` takes when it lies beside the project.</summary>
+    public const string DefaultFile = "ecs-task-definition.json";
+
+    private const string FilePrefix = "file:";
+
+    /// <summary>The revision that the release wants. Reads a file at most, calls nothing.</summary>
+    /// <exception cref="EcsReleaseException">ECSR1002, 5103, 5104, 5105.</exception>
+    public static async Task<DesiredRevision> ResolveAsync(DefinitionInputs inputs, CancellationToken cancellationToken)
+    {
+        var source = Choose(inputs);
+        var (definition, ownTags) = source switch
+        {
+            "properties" => (PropertiesDefinition.Of(inputs), inputs.LiveRevision is null ? [] : RevisionJson.OwnTags(inputs.LiveRevision)),
+            "live" => FromLive(inputs),
+            _ => await FromFileAsync(inputs, source[FilePrefix.Length..], cancellationToken),
+        };
+        if (source != "properties")
+            DefinitionOverrides.Apply(definition, RevisionJson.ContainerOf(definition, inputs.Options.Container, source), inputs, isLive: source == "live");
+        var container = RevisionJson.ContainerOf(definition, inputs.Options.Container, source);
+        RevisionLabels.Write(container, source, RevisionLabels.NamesOf(inputs.Options));
+
+        var name = container.Text("name")!;
+        var changes = inputs.LiveDefinition is { } live ? Difference.Between(live, definition, name) : [];
+        if (source == "properties")
+            RefuseForeign(inputs, name, changes);
+        return new DesiredRevision
+        {
+            Definition = definition,
+            Family = definition.Text("family")!,
+            Container = name,
+            From = source,
+            Hash = NormalForm.Hash(definition, name),
+            OwnTags = ownTags,
+            Changes = changes,
+        };
+    }
+
+    /// <summary>`X86_64` or `ARM64`: what the tasks of a definition run on (ECS's default is X86_64).</summary>
+    public static string ArchitectureOf(JsonObject definition) =>
+        definition.Object("runtimePlatform").Text("cpuArchitecture") ?? "X86_64";
+
+    private static string Choose(DefinitionInputs inputs)
+    {
+        var wanted = inputs.Options.TaskDefinition;
+        if (wanted is "properties" or "live" || (wanted.StartsWith(FilePrefix, StringComparison.Ordinal) && wanted.Length > FilePrefix.Length))
+            return wanted;
+        if (wanted != "auto")
+            throw Errors.BadValue("EcsTaskDefinition", wanted, "auto, properties, live or file:PATH");
+        if (File.Exists(Path.Combine(inputs.ProjectDirectory, DefaultFile)))
+            return FilePrefix + DefaultFile;
+        return inputs.LiveDefinition is not { } live || live.Objects("containerDefinitions").Any(RevisionLabels.IsFromProperties)
+            ? "properties"
+            : "live";
+    }
+
+    private static (JsonObject, IReadOnlyList<NameValue>) FromLive(DefinitionInputs inputs) =>
+        inputs.LiveDefinition is { } live
+            ? (RevisionJson.Registrable(live), RevisionJson.OwnTags(inputs.LiveRevision!))
+            : throw Errors.BadTaskDefinition("live", $"service '{inputs.Service}' does not exist yet, so there is no live revision; set EcsTaskDefinition=properties or file:PATH");
+
+    private static async Task<(JsonObject, IReadOnlyList<NameValue>)> FromFileAsync(DefinitionInputs inputs, string path, CancellationToken cancellationToken)
+    {
+        var definition = await DefinitionFile.ReadAsync(Path.Combine(inputs.ProjectDirectory, path), cancellationToken);
+        var ownTags = RevisionJson.OwnTags(definition);
+        definition.Remove("tags");
+        if (definition.Text("family") is not { Length: > 0 })
+            definition["family"] = inputs.LiveDefinition.Text("family") ?? inputs.Service;
+        return (definition, ownTags);
+    }
+
+    // "Not ours" is also a copy of ours that somebody edited by hand: the label came along, the hash no longer fits.
+    private static void RefuseForeign(DefinitionInputs inputs, string container, IReadOnlyList<string> changes)
+    {
+        if (inputs.LiveDefinition is not { } live || inputs.Options.OverwriteDrift || changes.Count == 0)
+            return;
+        var tags = RevisionTags.Read(inputs.LiveRevision!);
+        var released = live.Objects("containerDefinitions").FirstOrDefault(RevisionLabels.IsFromProperties);
+        var isEdited = released is not null && tags.Hash is not null && tags.HashVersion == NormalForm.Version
+            && tags.Hash != NormalForm.Hash(live, released.Text("name") ?? container);
+        if (released is null || isEdited)
+            throw Errors.ForeignRevision(inputs.Service, $"{live.Text("family")}:{live.Integer("revision")}", string.Join("; ", changes));
+    }
+}

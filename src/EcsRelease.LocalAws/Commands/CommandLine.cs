@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.State;
+
+namespace EcsRelease.LocalAws.Commands;
+
+/// <summary>Reads the arguments, runs the command, prints. Exit codes: 0 done, 1 failed, 2 usage, 3 not running (`status`).</summary>
+internal sealed class CommandLine(TextWriter output, TextWriter error, Func<string, string?> environment, TimeProvider time)
+{
+    private const string Help = """
+        ecs-release-local: a local ECR, ECS, CloudWatch Logs and STS on 127.0.0.1
+
+          up [--json]                 start it when it is not running, and print where it is
+          down                        stop its tasks and end it; the data is kept
+          status [--json]             whether it runs; exit code 3 when not
+          env [--shell sh|powershell] variables that point the AWS CLI and SDKs at it
+          reset                       down, and delete its data
+          serve [--log FILE]          run in the foreground
+        """;
+
+    public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DispatchAsync(arguments, cancellationToken);
+        }
+        catch (LocalAwsException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return e.Code == "ECSR6012" ? 2 : 1;
+        }
+    }
+
+    private Task<int> DispatchAsync(string[] arguments, CancellationToken cancellationToken) => arguments switch
+    {
+        ["--help" or "-h" or "help"] or [] => Print(Help),
+        ["--version"] => Print(ProductVersion.Informational),
+        ["up"] => UpAsync(json: false, cancellationToken),
+        ["up", "--json"] => UpAsync(json: true, cancellationToken),
+        ["down"] => DownAsync(cancellationToken),
+        ["status"] => StatusAsync(json: false, cancellationToken),
+        ["status", "--json"] => StatusAsync(json: true, cancellationToken),
+        ["env"] or ["env", "--shell", "sh"] => EnvironmentAsync(
+            (name, value) => value.Length == 0 ? $"unset {name}" : $"export {name}='{value}'", cancellationToken),
+        ["env", "--shell", "powershell"] => EnvironmentAsync(
+            (name, value) => $"$env:{name} = '{value}'", cancellationToken),
+        ["reset"] => ResetAsync(cancellationToken),
+        ["serve"] => ServeAsync(null, cancellationToken),
+        ["serve", "--log", var file] => ServeAsync(file, cancellationToken),
+        _ => throw LocalAwsException.BadUsage($"\"{string.Join(' ', arguments)}\" is not a command."),
+    };
+
+    private StateFolder Folder => StateFolder.Find(environment);
+
+    private ServerCommands Server => new(Folder, time);
+
+    private async Task<int> UpAsync(bool json, CancellationToken cancellationToken)
+    {
+        // Bad settings are told here, not in the log of the server.
+        SettingsReader.Read(Folder, environment);
+        var running = await Server.UpAsync(cancellationToken);
+        if (running.File.Version != ProductVersion.Informational)
+            await error.WriteLineAsync($"The running local AWS is version {running.File.Version}, this tool is {ProductVersion.Informational}. `ecs-release local down` ends it; the next `up` starts this version.");
+        return await Print(json ? running.File.ToJson() : Describe(running));
+    }
+
+    private async Task<int> DownAsync(CancellationToken cancellationToken) =>
+        await Print(await Server.DownAsync(cancellationToken) ? "The local AWS has ended; its data is kept." : "The local AWS was not running.");
+
+    private async Task<int> ResetAsync(CancellationToken cancellationToken) =>
+        await Print(await Server.ResetAsync(cancellationToken) ? $"Deleted \"{Folder.Path}\"." : $"There is nothing in \"{Folder.Path}\".");
+
+    private async Task<int> StatusAsync(bool json, CancellationToken cancellationToken)
+    {
+        var running = await RunningServer.FindAsync(Folder, cancellationToken);
+        if (json)
+        {
+            var status = new JsonObject { ["schema"] = 1, ["running"] = running is not null, ["folder"] = Folder.Path };
+            foreach (var (name, value) in running?.Health ?? [])
+                status[name] = value?.DeepClone();
+            if (running is not null)
+                status["endpoint"] = running.File.Endpoint;
+            await output.WriteLineAsync(status.ToJsonString());
+        }
+        else
+        {
+            await output.WriteLineAsync(running is null ? "The local AWS is not running. Start it with `ecs-release local up`." : Describe(running));
+        }
+
+        return running is null ? 3 : 0;
+    }
+
+    private async Task<int> EnvironmentAsync(Func<string, string, string> line, CancellationToken cancellationToken)
+    {
+        var running = await RunningServer.FindAsync(Folder, cancellationToken) ?? throw LocalAwsException.NotRunning();
+        var file = running.File;
+        (string, string)[] variables =
+        [
+            ("AWS_ENDPOINT_URL", file.Endpoint),
+            ("AWS_ACCESS_KEY_ID", file.AccessKeyId),
+            ("AWS_SECRET_ACCESS_KEY", file.SecretAccessKey),
+            ("AWS_REGION", file.Region),
+            ("AWS_DEFAULT_REGION", file.Region),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            // Either would win over the key pair, or be sent along with it. An empty value removes a variable.
+            ("AWS_PROFILE", ""),
+            ("AWS_SESSION_TOKEN", ""),
+        ];
+        return await Print(string.Join(Environment.NewLine, variables.Select(variable => line(variable.Item1, variable.Item2))));
+    }
+
+    private async Task<int> ServeAsync(string? log, CancellationToken cancellationToken)
+    {
+        var settings = SettingsReader.Read(Folder, environment);
+        if (log is null)
+        {
+            await ServeCommand.RunAsync(Folder, settings, time, cancellationToken);
+            return 0;
+        }
+
+        await using var writer = new StreamWriter(log, append: true) { AutoFlush = true };
+        Console.SetOut(writer);
+        Console.SetError(writer);
+        await ServeCommand.RunAsync(Folder, settings, time, cancellationToken);
+        return 0;
+    }
+
+    private async Task<int> Print(string text)
+    {
+        await output.WriteLineAsync(text);
+        return 0;
+    }
+
+    private string Describe(RunningServer running)
+    {
+        var limits = (running.Health["runtimeLimits"] as JsonArray ?? []).Select(limit => $"  {limit}");
+        string[] lines =
+        [
+            $"endpoint  {running.File.Endpoint}",
+            $"account   {running.File.Account}",
+            $"region    {running.File.Region}",
+            $"runtime   {running.Health["runtime"]}",
+            .. limits,
+            $"state     {Folder.Path}",
+            $"process   {running.File.ProcessId}, version {running.File.Version}",
+            "For the AWS CLI and SDKs: eval \"$(ecs-release-local env)\"",
+        ];
+        return string.Join(Environment.NewLine, lines);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Http;
+
+namespace EcsRelease.LocalAws.Ecs;
+
+internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperations clusters, ServiceOperations services, IServiceScheduler scheduler, TimeProvider time) : IEcsOperations
+{
+    private static readonly string[] s_brief = ["serviceDeploymentArn", "serviceArn", "clusterArn", "createdAt", "startedAt", "finishedAt", "status", "statusReason"];
+
+    public IReadOnlyDictionary<string, EcsOperation> Operations => new Dictionary<string, EcsOperation>
+    {
+        ["ListServiceDeployments"] = List,
+        ["DescribeServiceDeployments"] = Describe,
+        ["DescribeServiceRevisions"] = DescribeRevisions,
+        ["StopServiceDeployment"] = Stop,
+    };
+
+    /// <summary>Newest first.</summary>
+    private JsonObject List(JsonObject input, AwsCaller caller)
+    {
+        var service = services.Find(clusters.Active(input.Text("cluster")), input.Text("service"));
+        var status = input.Texts("status");
+        var (after, before) = (input.Object("createdAt")?.Real("after"), input.Object("createdAt")?.Real("before"));
+        var found = store.List(EcsStore.ServiceDeployments, service.Key + "/").Reverse().Select(deployment => deployment.Shape)
+            .Where(deployment => status.Count == 0 || status.Contains(deployment.Text("status")!))
+            .Where(deployment => after is null || deployment.Real("createdAt") > after)
+            .Where(deployment => before is null || deployment.Real("createdAt") < before);
+        return Page.Of("serviceDeployments", [.. found.Select(deployment => (deployment.Text("serviceDeploymentArn")!, (JsonNode)Brief(deployment)))], input, defaultSize: 20);
+    }
+
+    private JsonObject Describe(JsonObject input, AwsCaller caller)
+    {
+        var asked = Asked(input, "serviceDeploymentArns");
+        return Split("serviceDeployments", asked, arn => Find(arn)?.Answer());
+    }
+
+    private JsonObject DescribeRevisions(JsonObject input, AwsCaller caller)
+    {
+        var asked = Asked(input, "serviceRevisionArns");
+        return Split("serviceRevisions", asked, arn =>
+            EcsNames.ResourceParts(arn, "service-revision") is { Length: 3 } parts ? store.Find(EcsStore.ServiceRevisions, string.Join('/', parts))?.Answer() : null);
+    }
+
+    private JsonObject Stop(JsonObject input, AwsCaller caller)
+    {
+        if (input.Text("stopType") is { } type and not "ROLLBACK")
+            throw EcsErrors.InvalidParameter($"Invalid stopType '{type}'. The supported value is ROLLBACK.");
+        var arn = input.Text("serviceDeploymentArn") ?? "";
+        var deployment = Find(arn) ?? throw EcsErrors.ServiceDeploymentNotFound();
+        if (!Rollouts.InProgress(deployment.Shape))
+            throw EcsErrors.Conflict($"The service deployment has already ended with status {deployment.Shape.Text("status")}.");
+        if (deployment.Shape.Text("status")!.StartsWith("ROLLBACK", StringComparison.Ordinal))
+            return new JsonObject { ["serviceDeploymentArn"] = arn };
+        deployment.Shape["status"] = "ROLLBACK_REQUESTED";
+        deployment.Shape["updatedAt"] = time.GetUtcNow().Stamp();
+        store.Save(deployment);
+        scheduler.Wake(deployment.Key[..deployment.Key.LastIndexOf('/')]);
+        return new JsonObject { ["serviceDeploymentArn"] = arn };
+    }
+
+    private EcsDocument? Find(string arn) => EcsNames.ResourceParts(arn, "service-deployment") is [var cluster, var service, _]
+        ? store.List(EcsStore.ServiceDeployments, $"{cluster}/{service}/").FirstOrDefault(deployment => deployment.Shape.Text("serviceDeploymentArn") == arn)
+        : null;
+
+    private static IReadOnlyList<string> Asked(JsonObject input, string member)
+    {
+        var asked = input.Texts(member);
+        return asked.Count is >= 1 and <= 20 ? asked : throw EcsErrors.InvalidParameter($"{member} must have between 1 and 20 elements, found {asked.Count}.");
+    }
+
+    private static JsonObject Split(string member, IReadOnlyList<string> arns, Func<string, JsonObject?> find)
+    {
+        var found = new JsonArray();
+        var failures = new JsonArray();
+        foreach (var arn in arns)
+        {
+            if (find(arn) is { } shape)
+                found.Add(shape);
+            else
+                failures.Add(EcsErrors.Missing(arn));
+        }
+        return new JsonObject { [member] = found, ["failures"] = failures };
+    }
+
+    private static JsonObject Brief(JsonObject deployment)
+    {
+        var brief = new JsonObject { ["targetServiceRevisionArn"] = deployment.Object("targetServiceRevision")!.Text("arn") };
+        foreach (var member in s_brief.Where(member => deployment[member] is not null))
+            brief[member] = deployment[member]!.DeepClone();
+        return brief;
+    }
+}

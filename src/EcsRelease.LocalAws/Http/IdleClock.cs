@@ -1,0 +1,48 @@
+namespace EcsRelease.LocalAws.Http;
+
+/// <summary>When the last request that counts came, for the idle shutdown.</summary>
+public sealed class IdleClock(TimeProvider time)
+{
+    private long last = time.GetTimestamp();
+    private int running;
+
+    /// <summary>Zero while a request is being served.</summary>
+    public TimeSpan Idle => Volatile.Read(ref running) > 0 ? TimeSpan.Zero : time.GetElapsedTime(Volatile.Read(ref last));
+
+    /// <summary>To be called for work that does not come over this listener, e.g. requests to a service's own address.</summary>
+    public void Touch() => Volatile.Write(ref last, time.GetTimestamp());
+
+    public async Task RunAsync(Func<Task> request)
+    {
+        Interlocked.Increment(ref running);
+        try
+        {
+            await request();
+        }
+        finally
+        {
+            Touch();
+            Interlocked.Decrement(ref running);
+        }
+    }
+}
+
+/// <summary>Ends the server after <see cref="LocalAwsSettings.IdleTimeout"/> without a request.</summary>
+public sealed partial class IdleShutdown(
+    IdleClock clock, LocalAwsSettings settings, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<IdleShutdown> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (clock.Idle is var idle && idle < settings.IdleTimeout)
+        {
+            var rest = settings.IdleTimeout - idle;
+            await Task.Delay(rest < TimeSpan.FromMilliseconds(100) ? TimeSpan.FromMilliseconds(100) : rest, time, stoppingToken);
+        }
+
+        LogIdle(logger, settings.IdleTimeout);
+        lifetime.StopApplication();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No request for {Idle}: stopping. The data is kept; `ecs-release local up` starts again.")]
+    private static partial void LogIdle(ILogger logger, TimeSpan idle);
+}

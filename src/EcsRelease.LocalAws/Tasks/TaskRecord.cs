@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Ecs;
+
+namespace EcsRelease.LocalAws.Tasks;
+
+/// <summary>The stored document of one task: each change raises its version and is told to the scheduler.</summary>
+internal sealed class TaskRecord(string key, EcsStore store, IServiceScheduler scheduler, TimeProvider time)
+{
+    public string Key => key;
+
+    public string Id => key[(key.LastIndexOf('/') + 1)..];
+
+    /// <summary>cluster/service, or null for a task of RunTask.</summary>
+    public string? Service
+    {
+        get
+        {
+            var owner = key[..key.LastIndexOf('/')];
+            return owner.EndsWith("/" + TaskOperations.Standalone, StringComparison.Ordinal) ? null : owner;
+        }
+    }
+
+    public EcsDocument Read() => store.Find(EcsStore.Tasks, key)!;
+
+    public JsonObject Definition()
+    {
+        var reference = EcsNames.LastPart(Read().Shape.Text("taskDefinitionArn")!);
+        var family = reference[..reference.LastIndexOf(':')];
+        return store.List(EcsStore.TaskDefinitions, family + "/")
+            .First(definition => EcsNames.LastPart(definition.Shape.Text("taskDefinitionArn")!) == reference).Shape;
+    }
+
+    public void Move(string status, params ReadOnlySpan<string> stamps)
+    {
+        var names = stamps.ToArray();
+        Change(shape =>
+        {
+            shape["lastStatus"] = status;
+            foreach (var stamp in names)
+                shape[stamp] ??= time.GetUtcNow().Stamp();
+        });
+    }
+
+    public void ChangeContainer(string name, Action<JsonObject> change) =>
+        Change(shape => change(shape.Objects("containers").Single(container => container.Text("name") == name)));
+
+    public void Change(Action<JsonObject> change)
+    {
+        store.InTransaction(() =>
+        {
+            var document = Read();
+            change(document.Shape);
+            document.Shape["version"] = (document.Shape.Number("version") ?? 0) + 1;
+            store.Save(document);
+            return true;
+        });
+        if (Service is { } service)
+            scheduler.Wake(service);
+    }
+}
