@@ -4,6 +4,7 @@ using EcsRelease.Deployments;
 using EcsRelease.Git;
 using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
+using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease;
 
@@ -31,13 +32,16 @@ public sealed record ReleasePlan
     /// <summary>`linux/amd64` or `linux/arm64`.</summary>
     public required string Platform { get; init; }
 
-    /// <summary>Hash of everything beside the commit that shapes the image: the label `ecs-release.inputs`.</summary>
-    public required string ImageInputs { get; init; }
+    /// <summary>Everything beside the commit that shapes the image.</summary>
+    public required ImageInputs ImageInputs { get; init; }
 
     /// <summary>The image under the commit's tag; null = it must be built.</summary>
     public ExistingImage? Image { get; init; }
 
     public bool NeedsBuild => Image is null;
+
+    /// <summary>What decides the task definition.</summary>
+    public required DefinitionInputs Definition { get; init; }
 
     /// <summary>Null = it is going to be created.</summary>
     public LiveService? LiveService { get; init; }
@@ -47,6 +51,9 @@ public sealed record ReleasePlan
 
     /// <summary>The commit that is live, where its revision or image says so.</summary>
     public string? LiveCommit { get; init; }
+
+    /// <summary>Image references of the live revision's containers.</summary>
+    public IReadOnlyList<string> LiveImages => [.. (LiveRevision?["taskDefinition"]?["containerDefinitions"] as JsonArray ?? []).Select(container => (string?)container?["image"]).OfType<string>()];
 
     /// <summary>CloudFormation stack or other owner of the service.</summary>
     public string? Owner { get; init; }

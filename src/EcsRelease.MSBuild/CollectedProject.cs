@@ -67,6 +67,3 @@ internal sealed class CollectedProject(ReleaseTask task, IReadOnlyDictionary<str
     // Several elements of one item: its name is part of each pair's, `ContainerPort:8080` → `tcp`.
     private static NameValue Named(ITaskItem item, string? metadata) => new($"{item.GetMetadata("Item")}:{item.ItemSpec}", metadata is null ? "" : item.GetMetadata(metadata));
 }
-
-/// <summary>An error and the place in a file that it is about.</summary>
-internal sealed record PlacedError(EcsReleaseException Error, string File, int Line = 0);

@@ -79,4 +79,7 @@ public static partial class Errors
 
     public static EcsReleaseException BlobsVanished(string image) => new("ECSR3025", BuildFailed,
         $"The registry does not take the manifest of '{image}': it says that a blob is unknown, though all were pushed. Is a clean-up of the repository running? Run the same command again.");
+
+    public static EcsReleaseException StateNotWritten(string folder, string why) => new("ECSR3026", BuildFailed,
+        $"A part of the image could not be kept in '{folder}': {why} Free space or correct its rights; or name another folder in ECS_RELEASE_HOME.");
 }

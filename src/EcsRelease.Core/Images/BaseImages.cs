@@ -94,10 +94,17 @@ internal sealed class BaseImages(string folder, TimeProvider time) : IDisposable
 
     private async Task WriteAsync(string digest, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, Path.GetRandomFileName() + ".tmp");
-        await File.WriteAllBytesAsync(temporary, bytes, cancellationToken);
-        File.Move(temporary, FileOf(digest), overwrite: true);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var temporary = Path.Combine(folder, Path.GetRandomFileName() + ".tmp");
+            await File.WriteAllBytesAsync(temporary, bytes, cancellationToken);
+            File.Move(temporary, FileOf(digest), overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.StateNotWritten(folder, failure.Message);
+        }
     }
 
     private string FileOf(string digest) => Path.Combine(folder, Sha256.Hex(digest) + ".json");

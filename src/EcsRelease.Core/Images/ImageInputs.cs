@@ -35,7 +35,7 @@ public sealed class ImageInputs
     public string Value => HashOf(string.Concat(values.Select(value => $"{value.Key.Length}:{value.Key}={value.Value.Length}:{value.Value}\n")));
 
     /// <summary>`NAME=HASH` of each, separated by spaces. Values themselves may be secret.</summary>
-    public string Detail => string.Join(' ', values.Select(value => $"{value.Key}={HashOf(value.Value)[..ShortHash]}"));
+    public string Detail => string.Join(' ', values.Select(value => $"{value.Key.Replace(' ', '_')}={HashOf(value.Value)[..ShortHash]}"));
 
     /// <summary>What differs from an image with this detail label, in words.</summary>
     public string DifferenceFrom(string? theirDetail)

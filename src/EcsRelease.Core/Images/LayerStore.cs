@@ -42,21 +42,27 @@ public sealed class LayerStore(string folder, TimeProvider time, long capacity =
 
     private async Task<StoredLayer> AddAsync(IReadOnlyList<LayerEntry> ordered, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
         var temporary = Path.Combine(folder, Path.GetRandomFileName() + ".tmp");
         try
         {
+            Directory.CreateDirectory(folder);
             GzipResult result;
             await using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 1 << 16 }))
                 result = await GzipLayer.WriteAsync(ordered, stream, cancellationToken);
             var file = Path.Combine(folder, FormattableString.Invariant($"{Sha256.Hex(result.DiffId)}.{Sha256.Hex(result.Digest)}.{result.Size}.tar.gz"));
-            File.Move(temporary, file, overwrite: true);
+            if (!File.Exists(file))
+                File.Move(temporary, file, overwrite: true);
             Trim(file);
             return new StoredLayer(result.DiffId, new Descriptor(MediaTypes.OciLayerGzip, result.Digest, result.Size), file);
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.StateNotWritten(folder, failure.Message);
+        }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 

@@ -25,16 +25,17 @@ public sealed class LayersBuilder : IImageBuilder, IDisposable
     public async Task<BuiltImage> BuildAsync(ImagePlan plan, CancellationToken cancellationToken)
     {
         var finding = FindBaseAsync(plan, cancellationToken);
-        var specs = await PublishFolder.ReadAsync(plan.Project, cancellationToken);
-        var layers = await Task.WhenAll(specs.Select(spec => store.GetOrAddAsync(spec.Entries, cancellationToken)));
+        var layering = LayersAsync(plan.Project, cancellationToken);
+        await Task.WhenAll(finding, layering);
         var (baseImage, warnings) = await finding;
+        var layers = await layering;
 
-        var config = ImageConfig.Build(baseImage, plan, [.. specs.Zip(layers, (spec, layer) => new NameValue(spec.Name, layer.DiffId))]);
+        var config = ImageConfig.Build(baseImage, plan, [.. layers.Select(layer => new NameValue(layer.Name, layer.Layer.DiffId))]);
         var isDocker = ImageManifest.IsDocker(plan.Project.Container.ImageFormat, baseImage);
         ImageBlob[] blobs =
         [
             .. baseImage.Layers.Select(layer => layer with { Descriptor = Typed(layer.Descriptor, isDocker) }),
-            .. layers.Select(layer => Stored(layer, isDocker)),
+            .. layers.Select(layer => Stored(layer.Layer, isDocker)),
             new ImageBlob(
                 new Descriptor(isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig, Sha256.Digest(config.Bytes), config.Bytes.Length),
                 _ => Task.FromResult<Stream>(new MemoryStream(config.Bytes, writable: false))),
@@ -52,6 +53,12 @@ public sealed class LayersBuilder : IImageBuilder, IDisposable
 
     internal static ImageBlob Stored(StoredLayer layer, bool isDocker) =>
         new(Typed(layer.Blob, isDocker), _ => Task.FromResult<Stream>(LayerEntry.OpenSource(layer.File)));
+
+    private async Task<(string Name, StoredLayer Layer)[]> LayersAsync(PublishedProject project, CancellationToken cancellationToken)
+    {
+        var specs = await PublishFolder.ReadAsync(project, cancellationToken);
+        return await Task.WhenAll(specs.Select(async spec => (spec.Name, await store.GetOrAddAsync(spec.Entries, cancellationToken))));
+    }
 
     private static Descriptor Typed(Descriptor layer, bool isDocker) => layer with { MediaType = MediaTypes.Layer(layer.MediaType, isDocker) };
 

@@ -1,13 +1,13 @@
 namespace EcsRelease.Images;
 
 /// <summary>A layer to be: its name and its files.</summary>
-/// <param name="Name">`runtime`, `packages`, `resources` or `app`; also the layer's line in the image's history.</param>
+/// <param name="Name">`runtime`, `packages`, `resources` (wwwroot), `settings` or `app`; also the layer's line in the image's history.</param>
 internal sealed record LayerSpec(string Name, IReadOnlyList<LayerEntry> Entries);
 
 /// <summary>Sorts a publish folder into layers, what changes least at the bottom.</summary>
 internal static class PublishFolder
 {
-    private static readonly string[] Order = ["runtime", "packages", "resources", "app"];
+    private static readonly string[] Order = ["runtime", "packages", "resources", "settings", "app"];
 
     /// <summary>Layers of the folder, bottom first, empty ones left out.</summary>
     /// <exception cref="EcsReleaseException">ECSR3013, 3024.</exception>
@@ -27,7 +27,7 @@ internal static class PublishFolder
         foreach (var file in files)
         {
             var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
-            if (path != unusedHost && path != unusedHost + ".exe")
+            if (unusedHost is null || (path != unusedHost && path != unusedHost + ".exe"))
                 layers[LayerOf(path, packages.GetValueOrDefault(path))].Add(await EntryAsync(root + path, path, file, cancellationToken));
         }
         return [.. Order.Where(name => layers[name].Count > 0).Select(name => new LayerSpec(name, TarLayer.Order(layers[name])))];
@@ -38,18 +38,26 @@ internal static class PublishFolder
         if (package is not null)
             return package.StartsWith("Microsoft.NETCore.App.Runtime.", StringComparison.OrdinalIgnoreCase)
                 || package.StartsWith("Microsoft.AspNetCore.App.Runtime.", StringComparison.OrdinalIgnoreCase) ? "runtime" : "packages";
+        // Apart from the settings: deps.json changes with every version, wwwroot may be large.
         if (path.StartsWith("wwwroot/", StringComparison.Ordinal))
             return "resources";
         var isSetting = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".config", StringComparison.OrdinalIgnoreCase);
-        return isSetting && !StaticAssetTimes.IsEndpointsFile(path) ? "resources" : "app";
+        return isSetting && !StaticAssetTimes.IsEndpointsFile(path) ? "settings" : "app";
     }
 
     private static async Task<LayerEntry> EntryAsync(string target, string path, string file, CancellationToken cancellationToken)
     {
-        if (StaticAssetTimes.IsEndpointsFile(path))
-            return LayerEntry.File(target, StaticAssetTimes.Rewrite(await File.ReadAllTextAsync(file, cancellationToken)));
-        var entry = LayerEntry.File(target, file);
-        return path.StartsWith("wwwroot/", StringComparison.Ordinal) ? entry with { ModifiedAt = StaticAssetTimes.OfContent(file) } : entry;
+        try
+        {
+            if (StaticAssetTimes.IsEndpointsFile(path))
+                return LayerEntry.File(target, StaticAssetTimes.Rewrite(await File.ReadAllTextAsync(file, cancellationToken)));
+            var entry = LayerEntry.File(target, file);
+            return path.StartsWith("wwwroot/", StringComparison.Ordinal) ? entry with { ModifiedAt = StaticAssetTimes.OfContent(file) } : entry;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.PublishFileUnreadable(file, unreadable.Message);
+        }
     }
 
     // A portable publish holds an executable of the build machine's system, which `dotnet APP.dll` does not use;

@@ -51,7 +51,8 @@ internal sealed partial class RegistryAuth(RegistryHost host, RegistryCredential
             .Concat(parameters["scope"].DefaultIfEmpty(scope).Select(wanted => "scope=" + Uri.EscapeDataString(wanted)));
         var address = new UriBuilder(realm) { Query = string.Join('&', query.Prepend(realm.Query.TrimStart('?')).Where(part => part.Length > 0)) }.Uri;
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (credentials.Basic is not null)
+        // A token given for this very registry (ECR's) is no token service's business.
+        if (credentials.Basic is not null && (!credentials.IsPreemptive || host.Owns(realm)))
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials.Basic);
         using var response = await send(request, cancellationToken);
         if (!response.IsSuccessStatusCode)

@@ -73,7 +73,8 @@ internal sealed class RegistryTransport : IDisposable
         try
         {
             var response = await SendAuthorizedAsync(make(), scope, cancellationToken);
-            if (response.StatusCode != HttpStatusCode.Unauthorized || response.RequestMessage!.Content is BlobContent
+            // A body that went out cannot be sent again; another host's challenge is not for our credential.
+            if (response.StatusCode != HttpStatusCode.Unauthorized || response.RequestMessage!.Content is BlobContent || !host.Owns(response.RequestMessage.RequestUri!)
                 || !await auth.AnswerAsync(response, scope, SendCountedAsync, cancellationToken))
                 return (response, null);
             response.Dispose();

@@ -1,12 +1,12 @@
-namespace EcsRelease.MSBuild;
+namespace EcsRelease;
 
 /// <summary>The step summary and the step's outputs, where GitHub Actions asks for them
 /// (docs.github.com: workflow commands, GITHUB_STEP_SUMMARY and GITHUB_OUTPUT).</summary>
 internal static class GitHubActions
 {
-    public static void Write(ReleaseRecord record, ProjectInfo project)
+    public static void Write(ReleaseRecord record, string service)
     {
-        Append("GITHUB_STEP_SUMMARY", Summary(record, project));
+        Append("GITHUB_STEP_SUMMARY", Summary(record, service));
         Append("GITHUB_OUTPUT", string.Concat(Outputs(record).Select(output => $"{output.Name}={output.Value}\n")));
     }
 
@@ -21,8 +21,8 @@ internal static class GitHubActions
         return all.Select(output => new NameValue(output.Item1, (output.Item2 ?? "").ReplaceLineEndings(" ")));
     }
 
-    private static string Summary(ReleaseRecord record, ProjectInfo project) => $"""
-        ### {record.Service ?? project.AssemblyName}: {record.Outcome.Word()}
+    private static string Summary(ReleaseRecord record, string service) => $"""
+        ### {service}: {record.Outcome.Word()}
 
         | commit | image | revision | cluster | seconds |
         |---|---|---|---|---|

@@ -1,14 +1,13 @@
 using System.Xml;
 using System.Xml.Linq;
-using EcsRelease.Options;
 
-namespace EcsRelease.MSBuild;
+namespace EcsRelease.Options;
 
 /// <summary>Finds properties and items in project files whose names look like options and are none: MSBuild evaluates
 /// `&lt;EcsClster&gt;` without a word.</summary>
-internal static class SettingsScan
+public static class SettingsScan
 {
-    internal static IEnumerable<PlacedError> Mistakes(IEnumerable<string> files) =>
+    public static IEnumerable<PlacedError> Mistakes(IEnumerable<string> files) =>
         files.Where(File.Exists).Distinct().SelectMany(InFile);
 
     private static IEnumerable<PlacedError> InFile(string file) =>
