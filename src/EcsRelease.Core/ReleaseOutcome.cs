@@ -57,9 +57,10 @@ public static class ReleaseOutcomes
     };
 
     /// <summary>The word of the release record: the enum's name with a small first letter.</summary>
-    public static string Word(this ReleaseOutcome outcome)
+    public static string Word<T>(this T value)
+        where T : struct, Enum
     {
-        var name = outcome.ToString();
+        var name = value.ToString();
         return char.ToLowerInvariant(name[0]) + name[1..];
     }
 }

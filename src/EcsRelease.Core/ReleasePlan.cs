@@ -4,6 +4,7 @@ using EcsRelease.Deployments;
 using EcsRelease.Git;
 using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
+using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease;
 
@@ -31,13 +32,16 @@ public sealed record ReleasePlan
     /// <summary>`linux/amd64` or `linux/arm64`.</summary>
     public required string Platform { get; init; }
 
-    /// <summary>Hash of everything beside the commit that shapes the image: the label `ecs-release.inputs`.</summary>
-    public required string ImageInputs { get; init; }
+    /// <summary>Everything beside the commit that shapes the image.</summary>
+    public required ImageInputs ImageInputs { get; init; }
 
     /// <summary>The image under the commit's tag; null = it must be built.</summary>
     public ExistingImage? Image { get; init; }
 
     public bool NeedsBuild => Image is null;
+
+    /// <summary>What decides the task definition.</summary>
+    public required DefinitionInputs Definition { get; init; }
 
     /// <summary>Null = it is going to be created.</summary>
     public LiveService? LiveService { get; init; }
@@ -48,10 +52,19 @@ public sealed record ReleasePlan
     /// <summary>The commit that is live, where its revision or image says so.</summary>
     public string? LiveCommit { get; init; }
 
+    /// <summary>Image references of the live revision's containers.</summary>
+    public IReadOnlyList<string> LiveImages => [.. (LiveRevision?["taskDefinition"]?["containerDefinitions"] as JsonArray ?? []).Select(container => (string?)container?["image"]).OfType<string>()];
+
     /// <summary>CloudFormation stack or other owner of the service.</summary>
     public string? Owner { get; init; }
 
     public IReadOnlyList<Notice> Warnings { get; init; } = [];
+
+    /// <summary>What the next revision changes against the live one, one line each.</summary>
+    public IReadOnlyList<string> DefinitionChanges { get; init; } = [];
+
+    /// <summary>This commit is live as it is declared: a release would end `unchanged`.</summary>
+    public bool IsLive => !NeedsBuild && LiveCommit == Commit.Sha && DefinitionChanges.Count == 0 && LiveService is { RolloutState: null or "COMPLETED" };
 
     /// <summary>What is going to happen, one line each, in order; what `plan` prints.</summary>
     public IReadOnlyList<string> Actions { get; init; } = [];

@@ -44,6 +44,10 @@ public sealed class LocalAwsException : Exception
     public static LocalAwsException BadSetting(string variable, string value, string expected) => new("ECSR6011",
         $"{variable} is \"{value}\"; expected {expected}.");
 
+    public static LocalAwsException NotIsolated() => new("ECSR6014",
+        "tasks cannot be isolated here: unshare(1), mounts or overlay file systems are missing or denied. "
+        + "Unset ECS_RELEASE_LOCAL_RUNTIME, or set it to `process`.");
+
     public static LocalAwsException BadUsage(string problem) => new("ECSR6012",
         $"{problem} Run `ecs-release-local --help`.");
 

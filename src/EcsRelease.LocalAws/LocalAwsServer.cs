@@ -1,7 +1,9 @@
 using EcsRelease.LocalAws.Ecr;
+using EcsRelease.LocalAws.Ecs;
 using EcsRelease.LocalAws.Http;
 using EcsRelease.LocalAws.Images;
 using EcsRelease.LocalAws.Logs;
+using EcsRelease.LocalAws.Proxy;
 using EcsRelease.LocalAws.Registry;
 using EcsRelease.LocalAws.State;
 using EcsRelease.LocalAws.Sts;
@@ -68,6 +70,7 @@ public static class LocalAwsServer
         services.AddSingleton<ILogStore>(provider => provider.GetRequiredService<LogDatabase>()).AddSingleton<LogReader>();
         services.AddSingleton<IAwsJsonService, EcrService>().AddSingleton<IAwsJsonService, LogsService>();
         services.AddSingleton<IdleClock>().AddHostedService<IdleShutdown>();
+        services.AddLocalEcs();
     }
 
     private static void AddRequests(WebApplication app)
@@ -77,6 +80,7 @@ public static class LocalAwsServer
         app.Use(next => context => context.Request.Path == "/_local/health" ? next(context) : idle.RunAsync(() => next(context)));
         app.UseRouting();
         app.Services.GetRequiredService<AdminEndpoint>().Map(app);
+        app.MapServiceAddresses();
         var registry = app.Services.GetRequiredService<RegistryEndpoint>();
         app.Map("/v2/{**path}", registry.HandleAsync);
         app.Map("/", app.Services.GetRequiredService<AwsEndpoint>().HandleAsync);

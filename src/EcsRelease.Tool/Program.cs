@@ -1,1 +1,3 @@
-return 0;
+using EcsRelease.Tool.Commands;
+
+return await EcsReleaseCommand.RunAsync(args, new System.CommandLine.InvocationConfiguration(), CancellationToken.None);

@@ -55,4 +55,7 @@ public static partial class Errors
 
     public static EcsReleaseException ProfileMissing(string profile, string option, string known) => new("ECSR4017", Refused,
         $"{option} is '{profile}', but there is no such AWS profile. {known} Run: aws configure list-profiles");
+
+    public static Notice LogGroupUnchecked(string group) => new("ECSR4018",
+        $"Whether log group '{group}' exists could not be checked (logs:DescribeLogGroups is denied). Tasks do not start without it.");
 }

@@ -28,4 +28,13 @@ public static partial class Errors
 
     public static EcsReleaseException ProjectUnreadable(string project, string output) => new("ECSR1009", Invalid,
         $"The properties of '{project}' could not be read: {output}");
+
+    public static EcsReleaseException FrameworkUnclear(string project, string frameworks) => new("ECSR1011", Invalid,
+        $"'{project}' has several target frameworks ('{frameworks}'). Name the one to release: --framework TFM");
+
+    public static EcsReleaseException SdkTooOld(string version) => new("ECSR1005", Invalid,
+        $"The .NET SDK is '{version}': EcsRelease needs 10.0.100 or newer. Install it from https://dotnet.microsoft.com/download, or correct global.json.");
+
+    public static Notice SharedProjectPaths(string project) => new("ECSR1010",
+        $"'{project}' is released in a solution publish, where nothing is set on the projects that it references, so two clones of one commit may differ in the image's bytes. Add to Directory.Build.props: <DeterministicSourcePaths>true</DeterministicSourcePaths>");
 }

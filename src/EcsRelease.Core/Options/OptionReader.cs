@@ -57,8 +57,8 @@ public static class OptionReader
     private static void RefuseUnknown(IEnumerable<string> names)
     {
         foreach (var name in names)
-            if (!All.Any(option => string.Equals(option.Name, name, StringComparison.OrdinalIgnoreCase)))
-                throw Errors.UnknownOption(name, null);
+            if (OptionNames.Check(name) is { } unknown)
+                throw unknown;
     }
 
     private static void RefuseConflicts(ReleaseOptions options)

@@ -2,17 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace EcsRelease.LocalAws.Tasks;
 
-/// <summary>Which runtime was picked and what it cannot do.</summary>
-public interface IRuntimeInfo
-{
-    /// <summary>`isolated`, `process` or `none`.</summary>
-    string Name { get; }
-
-    string Limits { get; }
-}
-
 /// <summary>Runs containers of tasks from images of the local registry.</summary>
-internal interface ITaskRuntime : IRuntimeInfo
+internal interface ITaskRuntime : IRuntimeDescription
 {
     /// <param name="reference">As in a task definition, possibly with the digest that the deployment resolved.</param>
     /// <exception cref="TaskFailedException">The image cannot be had.</exception>

@@ -8,7 +8,7 @@ internal sealed class NoneRuntime(IImageStore images) : ITaskRuntime
 {
     public string Name => "none";
 
-    public string Limits => "Tasks only go through their states: no image is needed and nothing runs.";
+    public IReadOnlyList<string> Limits => ["Tasks only go through their states: no image is needed and nothing runs."];
 
     public Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken)
     {

@@ -17,22 +17,25 @@ internal static class AnswerFailure
 
     public static AwsServiceException Of(string operation, Uri endpoint, Exception exception)
     {
+        var place = endpoint.GetLeftPart(UriPartial.Authority);
+        if (exception is AmazonUnmarshallingException unreadable)
+            return Lost(operation, $"the answer from {place} cannot be read (request {unreadable.RequestId})");
+        // No inner exception: the SDK's may quote the request or the body.
         if (exception is AmazonServiceException { StatusCode: not 0 } refusal)
-        {
-            var isLost = (int)refusal.StatusCode >= 500 || refusal.ErrorCode == JsonAnswerUnmarshaller.UnreadableAnswer;
-            // No inner exception: the SDK's may quote the request or the body.
-            return new AwsServiceException(operation, refusal.ErrorCode ?? $"Http{(int)refusal.StatusCode}", Shown(refusal))
+            return new AwsServiceException(operation, refusal.ErrorCode, Shown(refusal))
             {
                 RequestId = string.IsNullOrEmpty(refusal.RequestId) ? null : refusal.RequestId,
                 StatusCode = (int)refusal.StatusCode,
-                IsAnswerLost = isLost,
+                IsAnswerLost = (int)refusal.StatusCode >= 500,
             };
-        }
         var why = Chain(exception).Last(cause => cause.Message.Length > 0).Message;
         return WasNotSent(exception)
-            ? new AwsServiceException(operation, AwsErrors.EndpointUnreachable, $"{endpoint.GetLeftPart(UriPartial.Authority)}: {why}", exception)
-            : new AwsServiceException(operation, AwsErrors.AnswerLost, $"no answer from {endpoint.GetLeftPart(UriPartial.Authority)}: {why}", exception) { IsAnswerLost = true };
+            ? new AwsServiceException(operation, AwsErrors.EndpointUnreachable, $"{place}: {why}", exception)
+            : Lost(operation, $"no answer from {place}: {why}", exception);
     }
+
+    private static AwsServiceException Lost(string operation, string message, Exception? cause = null) =>
+        new(operation, AwsErrors.AnswerLost, message, cause) { IsAnswerLost = true };
 
     // Signature errors go on with the canonical request, session token included; the first line says it all.
     private static string Shown(AmazonServiceException refusal) =>

@@ -29,14 +29,8 @@ internal sealed class JsonCallMarshaller(AwsService service) : IMarshaller<IRequ
 
 internal sealed class JsonAnswerUnmarshaller : JsonResponseUnmarshaller
 {
-    // The SDK's exception would quote the body in its message, and a body may hold a token.
-    internal const string UnreadableAnswer = "UnreadableAnswer";
-
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext context) =>
-        Parse(context) is { } body
-            ? new JsonAnswer { Body = body }
-            : throw new AmazonServiceException("The answer is not a JSON object.", null, ErrorType.Unknown, UnreadableAnswer,
-                context.ResponseData.GetHeaderValue("x-amzn-RequestId"), context.ResponseData.StatusCode);
+        Parse(context) is { } body ? new JsonAnswer { Body = body } : throw new InvalidDataException("The answer is not a JSON object.");
 
     public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext context, Exception innerException, HttpStatusCode statusCode)
     {

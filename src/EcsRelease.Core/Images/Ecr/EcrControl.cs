@@ -6,7 +6,7 @@ namespace EcsRelease.Images.Ecr;
 
 /// <summary>ECR's control plane, as far as a release needs it: the repository, and a look at an image without
 /// asking the registry.</summary>
-internal sealed class EcrControl(AmazonEcrClient ecr)
+internal sealed class EcrControl(AmazonEcrClient ecr, TimeProvider time)
 {
     private static readonly string[] MediaTypes =
     [
@@ -78,13 +78,14 @@ internal sealed class EcrControl(AmazonEcrClient ecr)
         return new(mediaType, (string)images[0]!["imageId"]!["imageDigest"]!, bytes);
     }
 
-    /// <summary>The registry's token as the value of an Authorization header; never logged.</summary>
-    public async Task<string> AuthorizationAsync(EcrRepository repository, CancellationToken cancellationToken)
+    /// <summary>Opens the repository's registry with a fresh token, which lives 12 hours and is never logged.</summary>
+    public async Task<RegistryClient> ConnectAsync(EcrRepository repository, RegistryTraffic traffic, CancellationToken cancellationToken)
     {
         Requests++;
         var request = repository.RegistryId is { } id ? new JsonObject { ["registryIds"] = new JsonArray(id) } : [];
         var answer = await ecr.GetAuthorizationTokenAsync(request, cancellationToken);
-        return "Basic " + (string)answer["authorizationData"]![0]!["authorizationToken"]!;
+        var token = (string)answer["authorizationData"]![0]!["authorizationToken"]!;
+        return new(repository.Uri!.Split('/')[0], RegistryCredentials.FromBasicToken(token), time, traffic: traffic);
     }
 
     private static EcrRepository Of(string name, string? registryId, JsonObject description) =>

@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
+using EcsRelease.Registry;
+
+namespace EcsRelease.Images.Ecr;
+
+/// <summary>Looks whether repository and image are there and fit, before anything is built.</summary>
+internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions options, TargetDefaults defaults, TimeProvider time)
+{
+    private readonly EcrControl control = new(ecr, time);
+
+    /// <exception cref="EcsReleaseException">ECSR4007 repository missing and not to be created, ECSR3011 moving tag immutable.</exception>
+    public async Task<EcrRepository> FindRepositoryAsync(string wanted, string tag, AwsAccess access, Action<Notice> warn, CancellationToken cancellationToken)
+    {
+        var address = EcrAddress.Parse(wanted);
+        var name = address?.Repository ?? CheckedName(wanted);
+        var repository = await control.DescribeAsync(name, address?.Account, cancellationToken);
+        if (repository.Uri is null)
+            return address is null && (options.CreateRepository ?? defaults.CreateRepository)
+                ? repository
+                : throw Errors.RepositoryMissing(name, address?.Account ?? access.Account, address?.Region ?? access.Region);
+        foreach (var moving in options.MovingTags.Where(repository.MakesImmutable))
+            throw Errors.MovingTagImmutable(moving, repository.Name);
+        if (!repository.MakesImmutable(tag))
+            warn(Errors.RepositoryMutable(repository.Name));
+        return repository;
+    }
+
+    /// <returns>The image under the tag when it is to be reused; null when it must be built.</returns>
+    /// <exception cref="EcsReleaseException">ECSR3007: it is there but made from other inputs.</exception>
+    public async Task<ExistingImage?> FindImageAsync(EcrRepository repository, string tag, string commit, string platform, ImageInputs inputs, CancellationToken cancellationToken)
+    {
+        if (repository.Uri is null || await control.FindAsync(repository, tag, cancellationToken) is not { } manifest)
+            return null;
+        using var registry = await control.ConnectAsync(repository, new(), cancellationToken);
+        var image = await ReadAsync(registry, repository, manifest, platform, cancellationToken);
+        if (options.ReuseImage == ReuseImagePolicy.Same && Difference(image, commit, platform, inputs) is { } difference)
+            throw Errors.ImageInputsDiffer($"{repository.Uri}:{tag}", difference);
+        return image;
+    }
+
+    private async Task<ExistingImage> ReadAsync(RegistryClient registry, EcrRepository repository, Manifest manifest, string platform, CancellationToken cancellationToken)
+    {
+        var described = ExistingImageReader.ChildToRead(manifest, platform) is { } child
+            ? await control.FindAsync(repository, child.Digest, cancellationToken) ?? throw Errors.ManifestUnreadable($"'{manifest.Digest}'", $"its child '{child.Digest}' is missing")
+            : manifest;
+        await using var blob = await registry.OpenBlobAsync(repository.Name, ExistingImageReader.ConfigOf(described).Digest, cancellationToken);
+        using var config = new MemoryStream();
+        await blob.CopyToAsync(config, cancellationToken);
+        return ExistingImageReader.Read(manifest, config.ToArray());
+    }
+
+    private static string? Difference(ExistingImage image, string commit, string platform, ImageInputs inputs)
+    {
+        var revision = image.Labels.GetValueOrDefault(ImageLabels.Revision);
+        if (!image.Platforms.Contains(platform))
+            return $"it is for {string.Join(", ", image.Platforms)}, wanted {platform}";
+        if (revision != commit)
+            return revision is null ? "it does not say which commit it is made of" : $"it is made of commit {revision}";
+        return image.Labels.GetValueOrDefault(ImageInputs.HashLabel) == inputs.Value ? null : inputs.DifferenceFrom(image.Labels.GetValueOrDefault(ImageInputs.DetailLabel));
+    }
+
+    /// <summary>A name as CreateRepository takes it (API page, pattern of repositoryName).</summary>
+    private static string CheckedName(string name) => RepositoryName().IsMatch(name) && name.Length is >= 2 and <= 256
+        ? name
+        : throw Errors.BadValue("EcrRepository", name, "a repository name (2 to 256 lower case letters, digits, '-', '_', '.', '/') or ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME");
+
+    [GeneratedRegex("^[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$")]
+    private static partial Regex RepositoryName();
+}

@@ -1,0 +1,44 @@
+
+namespace EcsRelease.Images;
+
+/// <summary>The build step: publishes the project and makes its image, unless the image is there already.</summary>
+internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, TimeProvider time, Action<Notice> warn)
+{
+    /// <returns>Null when the plan found the image.</returns>
+    public async Task<BuiltImage?> BuildAsync(ReleasePlan plan, IPublisher publisher, CancellationToken cancellationToken)
+    {
+        if (!plan.NeedsBuild)
+            return null;
+        var project = await publisher.PublishAsync(cancellationToken);
+        var image = await new LayersBuilder(StateFolder.OfUser(), time).BuildAsync(
+            new()
+            {
+                Project = project,
+                BaseImage = options.BaseImage,
+                MayUseLocalBase = mayUseLocalBase,
+                Platform = plan.Platform,
+                Created = plan.Commit.CommittedAt,
+                Labels = Labels(plan, project),
+            },
+            cancellationToken);
+        foreach (var warning in image.Warnings)
+            warn(warning);
+        return image;
+    }
+
+    private static List<NameValue> Labels(ReleasePlan plan, PublishedProject project)
+    {
+        List<NameValue> labels =
+        [
+            new(ImageLabels.Revision, plan.Commit.Sha),
+            new(ImageLabels.Created, plan.Commit.CommittedAt.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)),
+            new(ImageLabels.Title, project.AssemblyName),
+            new(ImageLabels.Version, plan.Tag),
+            new(ImageInputs.HashLabel, plan.ImageInputs.Value),
+            new(ImageInputs.DetailLabel, plan.ImageInputs.Detail),
+        ];
+        if (plan.Commit.RemoteUrl is { } source)
+            labels.Add(new(ImageLabels.Source, source));
+        return labels;
+    }
+}

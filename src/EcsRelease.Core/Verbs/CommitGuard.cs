@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using EcsRelease.Git;
+
+namespace EcsRelease.Verbs;
+
+/// <summary>Reads the commit and refuses a tree whose image would hold something else than it.</summary>
+internal static class CommitGuard
+{
+    public static async Task<Commit> ReadAsync(ReleaseOptions options, ProjectInfo project, Action<Notice> warn, CancellationToken cancellationToken)
+    {
+        var commit = await GitRepository.ReadAsync(project.Directory, cancellationToken);
+        if (commit.Variable is not null)
+            warn(Errors.CommitFromEnvironment(commit.Variable, commit.Sha));
+        if (project.SourceRevisionId.Length > 0 && project.SourceRevisionId != commit.Sha)
+            throw Errors.RevisionDiffers(project.SourceRevisionId, commit.Sha);
+        if (commit is { Changes.Count: > 0, Root: not null } && !options.AllowDirty)
+            throw Errors.DirtyTree(commit.Root, commit.Changes);
+        await CheckInputsAsync(commit, options, project, warn, cancellationToken);
+        return options.AllowDirty ? commit : commit with { ChangesHash = "" };
+    }
+
+    /// <summary>Ignored and untracked files do enter an image (msbuild.md 5): settings are refused, the rest is warned of.</summary>
+    private static async Task CheckInputsAsync(Commit commit, ReleaseOptions options, ProjectInfo project, Action<Notice> warn, CancellationToken cancellationToken)
+    {
+        if (commit.Root is null || project.PublishInputs.Count == 0)
+            return;
+        var untracked = await GitRepository.UntrackedAsync(commit.Root, project.PublishInputs, cancellationToken);
+        var found = untracked
+            .Select(path => Path.GetRelativePath(project.Directory, path).Replace('\\', '/'))
+            .Where(path => !options.AllowUntracked.Any(allowed => IsAllowed(allowed.Replace('\\', '/'), path)))
+            .ToList();
+        var settings = found.Where(IsSettings).ToList();
+        if (settings.Count > 0)
+            throw Errors.UntrackedInputs(settings);
+        foreach (var path in found)
+            warn(Errors.UntrackedFile(path));
+    }
+
+    private static bool IsSettings(string path)
+    {
+        var name = Path.GetFileName(path);
+        return name.EndsWith(".config", StringComparison.OrdinalIgnoreCase) || name.StartsWith("appsettings", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>`**` crosses folders, `*` does not; a folder allows all below it.</summary>
+    private static bool IsAllowed(string pattern, string path) =>
+        Regex.IsMatch(path, "^" + Regex.Escape(pattern.TrimEnd('/')).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal) + "(/.*)?$",
+            RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+}

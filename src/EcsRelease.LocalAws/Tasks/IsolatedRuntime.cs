@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace EcsRelease.LocalAws.Tasks;
+
+/// <summary>
+/// Runtime `isolated` (Linux): the image's files as root file system, own mounts and processes by unshare(1), network of the host.
+/// A shell script mounts what a container needs and then becomes the program.
+/// </summary>
+internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started) : ITaskRuntime
+{
+    private const string Unshare = "/usr/bin/unshare";
+
+    // Arguments: root, folder, working directory, user flags or "", command. Each task writes to a layer of its own in
+    // memory (tmpfs), since an overlay on an overlay is refused. PATH is the image's, so tools of this host are found by
+    // the fixed one. The program becomes process 1 of its namespace, as under Docker.
+    private const string Script = """
+        set -e
+        image_path=$PATH; PATH=/usr/sbin:/usr/bin:/sbin:/bin
+        root=$1; folder=$2; workdir=$3; user=$4; shift 4
+        mount -t tmpfs tmpfs "$folder"
+        mkdir "$folder/upper" "$folder/work" "$folder/root"
+        mount -t overlay overlay -o "lowerdir=$root,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
+        root=$folder/root
+        mkdir -p "$root/proc" "$root/dev" "$root/etc" "$root/tmp" "$root$workdir"
+        chmod 1777 "$root/tmp"
+        mount -t proc proc "$root/proc"
+        mount -t tmpfs tmpfs "$root/dev"
+        for device in null zero full random urandom tty; do
+          : > "$root/dev/$device"; mount --bind "/dev/$device" "$root/dev/$device"
+        done
+        ln -s /proc/self/fd "$root/dev/fd"; ln -s /proc/self/fd/0 "$root/dev/stdin"
+        ln -s /proc/self/fd/1 "$root/dev/stdout"; ln -s /proc/self/fd/2 "$root/dev/stderr"
+        mkdir "$root/dev/shm"; chmod 1777 "$root/dev/shm"
+        for file in resolv.conf hosts; do rm -f "$root/etc/$file"; cat "/etc/$file" > "$root/etc/$file"; done
+        PATH=$image_path
+        exec /usr/bin/unshare --root="$root" --wd="$workdir" $user -- "$@"
+        """;
+
+    public string Name => "isolated";
+
+    public IReadOnlyList<string> Limits =>
+    [
+        "A task has the network of this machine; an app with one tcp port is told by ASPNETCORE_URLS and PORT where to listen.",
+        "CPU and memory are not limited.",
+        .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["All users of an image are mapped to yours."],
+    ];
+
+    public Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken) => roots.PullAsync(reference, cancellationToken);
+
+    public IContainerProcess Start(ContainerStart start)
+    {
+        var user = ImageUser.Find(start.Image.Root, start.User);
+        start = start with { Environment = user.WithHome(start.Environment) };
+        var flags = Environment.IsPrivilegedProcess ? user.Flags : "";
+        var info = new ProcessStartInfo(Unshare);
+        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", Script, "sh", start.Image.Root, start.Folder, start.WorkingDirectory, flags]).Concat(start.Command))
+            info.ArgumentList.Add(argument);
+        Set(info, start);
+        return HostProcess.Start(info, start, started, Child, (process, command) => Beside(start, Child(process), flags, command));
+    }
+
+    /// <summary>Runs the mounts for real, on a root that only has the folders; unshare, mounts and overlay may each be denied.</summary>
+    public static async Task<bool> WorksAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists(Unshare))
+            return false;
+        var (root, scratch) = (Path.Combine(folder, "root"), Path.Combine(folder, "scratch"));
+        Directory.CreateDirectory(root);
+        Directory.CreateDirectory(scratch);
+        var script = Script.Replace("exec /usr/bin/unshare --root=\"$root\" --wd=\"$workdir\" $user -- \"$@\"", "exec /usr/bin/unshare --root=/ --wd=/ -- /bin/true", StringComparison.Ordinal);
+        var info = new ProcessStartInfo(Unshare) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", script, "sh", root, scratch, "/", ""]))
+            info.ArgumentList.Add(argument);
+        using var process = Process.Start(info)!;
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        await output;
+        return process.ExitCode == 0;
+    }
+
+    private static IEnumerable<string> Namespaces() => Environment.IsPrivilegedProcess
+        ? ["--fork", "--pid", "--mount", "--kill-child=KILL", "--"]
+        : ["--user", "--map-root-user", "--fork", "--pid", "--mount", "--kill-child=KILL", "--"];
+
+    private static ProcessStartInfo Beside(ContainerStart start, int process, string flags, IReadOnlyList<string> command)
+    {
+        var info = new ProcessStartInfo("/usr/bin/nsenter");
+        var target = process.ToString(CultureInfo.InvariantCulture);
+        foreach (var argument in new[] { "--target", target, "--mount", "--pid", "--root", "--wd" }.Concat(Environment.IsPrivilegedProcess ? [] : ["--user", "--preserve-credentials"]))
+            info.ArgumentList.Add(argument);
+        foreach (var flag in flags.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            info.ArgumentList.Add(flag);
+        info.ArgumentList.Add("--");
+        foreach (var argument in command)
+            info.ArgumentList.Add(argument);
+        Set(info, start);
+        return info;
+    }
+
+    private static void Set(ProcessStartInfo info, ContainerStart start)
+    {
+        info.Environment.Clear();
+        foreach (var (name, value) in start.Environment)
+            info.Environment[name] = value;
+    }
+
+    /// <summary>unshare --fork ignores SIGTERM; its only child is the program.</summary>
+    private static int Child(int process)
+    {
+        var id = process.ToString(CultureInfo.InvariantCulture);
+        var file = $"/proc/{id}/task/{id}/children";
+        if (!File.Exists(file))
+            return process;
+        var children = File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return children.Length > 0 ? int.Parse(children[0], CultureInfo.InvariantCulture) : process;
+    }
+}

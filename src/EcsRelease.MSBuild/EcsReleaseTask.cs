@@ -1,0 +1,74 @@
+using EcsRelease.Verbs;
+using Microsoft.Build.Framework;
+
+namespace EcsRelease.MSBuild;
+
+/// <summary>After the publish: image, push, revision, service, rollout. Plans by itself when no preflight ran
+/// (`dotnet build -t:Publish`, DeployOnBuild).</summary>
+public sealed class EcsReleaseTask : ReleaseTask
+{
+    private MSBuildReporter? _reporter;
+    private Preflight? _preflight;
+
+    /// <summary>Setting → metadata Value, after the SDK's ComputeContainerConfig.</summary>
+    [Required]
+    public ITaskItem[] Container { get; set; } = [];
+
+    /// <summary>Elements of the SDK's container items; metadata Item says which.</summary>
+    public ITaskItem[] ContainerItems { get; set; } = [];
+
+    /// <summary>ResolvedFileToPublish: metadata RelativePath and NuGetPackageId.</summary>
+    public ITaskItem[] PublishedFiles { get; set; } = [];
+
+    /// <summary>Where the preflight kept its plan; empty = there was none.</summary>
+    public string Key { get; set; } = "";
+
+    protected override string CancelledText => _reporter?.LastStep >= ReleaseStep.Update && _preflight?.Plan is { } plan
+        ? $"Stopped watching. ECS goes on with the deployment of '{plan.Service}'. Follow it: ecs-release wait --cluster {plan.Cluster} --service {plan.Service} --target {Word(_preflight.Options.Target)}"
+        : "The release was cancelled; the service was not touched. Run the same command again: what was pushed is reused.";
+
+    protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var collected = Collect();
+        using var reporter = _reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System);
+        _preflight = Preflight.Carried(BuildEngine, Key);
+        var wasPublished = _preflight is null or { NeedsPublish: true };
+        _preflight ??= await Preflight.RunAsync(collected, reporter, cancellationToken);
+        if (_preflight.Plan is not { } plan)
+            return Refuse(_preflight);
+
+        var release = new Release(_preflight.Options, _preflight.Project, reporter, TimeProvider.System);
+        var publisher = new PublishedFolder(Container, ContainerItems, PublishedFiles, _preflight.Project, wasPublished);
+        var record = await release.RunAsync(plan, publisher, cancellationToken);
+        reporter.Dispose();
+        ReleaseReport.Write(record, _preflight.Options, _preflight.Project);
+        return Show(record, collected);
+    }
+
+    protected override void Silence() => _reporter?.Dispose();
+
+    private bool Refuse(Preflight refused)
+    {
+        var messages = new Messages(Log, refused.Project.ProjectFile);
+        foreach (var error in refused.Errors)
+            messages.Error(error);
+        ReleaseReport.Write(refused.Refusal!, refused.Options, refused.Project);
+        return false;
+    }
+
+    private bool Show(ReleaseRecord record, CollectedProject collected)
+    {
+        var messages = new Messages(Log, collected.ProjectFile);
+        if (record.Code is { } code && record.Outcome.ExitCode() != 0)
+        {
+            messages.Error(code, record.Message ?? "", ReleaseText.Evidence(record));
+            return false;
+        }
+        foreach (var endpoint in record.Endpoints)
+            messages.Line(endpoint);
+        messages.Result(ReleaseText.Summary(collected.ProjectName, record));
+        return true;
+    }
+
+    private static string Word(TargetKind target) => target == TargetKind.Local ? "local" : "aws";
+}

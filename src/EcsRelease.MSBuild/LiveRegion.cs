@@ -1,0 +1,32 @@
+namespace EcsRelease.MSBuild;
+
+/// <summary>A few lines below the terminal logger's own, drawn again and again in place. The logger leaves the cursor at
+/// the first column below its frame and redraws from there, so each drawing ends where it began and no line is ended
+/// by a newline.</summary>
+internal sealed class LiveRegion(TextWriter terminal, Func<int> width)
+{
+    private const string EraseBelow = "\r\e[J";
+
+    public static LiveRegion? OfThisProcess() => Messages.OnTerminal ? new(Console.Out, () => Console.WindowWidth) : null;
+
+    public void Draw(IReadOnlyList<string> lines)
+    {
+        var limit = Math.Max(20, width() - 1);
+        var back = lines.Count > 1 ? $"\e[{lines.Count - 1}F" : "\r";
+        terminal.Write(EraseBelow + string.Join('\n', lines.Select(line => Fit(line, limit))) + back);
+        terminal.Flush();
+    }
+
+    public void Erase()
+    {
+        terminal.Write(EraseBelow);
+        terminal.Flush();
+    }
+
+    // What comes from a service (events, log lines) may hold control characters.
+    private static string Fit(string line, int limit)
+    {
+        var plain = new string([.. line.Select(c => char.IsControl(c) ? ' ' : c)]);
+        return plain.Length <= limit ? plain : plain[..(limit - 1)] + "…";
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace EcsRelease.MSBuild;
+
+/// <summary>Lines of a task that last. MSBuild's terminal logger drops all messages of tasks but two kinds; elsewhere
+/// (CI, a pipe, a worker node) they are plain lines.</summary>
+internal sealed class Messages(TaskLoggingHelper log, string projectFile)
+{
+    // A message that holds this word is printed at once by the terminal logger (made for credential providers, see
+    // dotnet/msbuild 9667). It is put into the target of an empty terminal hyperlink, which shows nothing.
+    private const string AtOnce = "\e]8;;https://localhost/#--interactive\e\\\e]8;;\e\\";
+
+    /// <summary>True only in the process that owns the terminal: worker nodes have their output redirected.</summary>
+    public static bool OnTerminal { get; } = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+
+    public void Line(string text) => log.LogMessage(MessageImportance.High, "{0}", OnTerminal ? text + AtOnce : text);
+
+    /// <summary>`PROJECT -> …`: what the terminal logger shows in place of the output path.</summary>
+    public void Result(string text) => log.LogMessage(MessageImportance.High, "{0}", text);
+
+    public void Warn(Notice warning) => log.LogWarning(null, warning.Code, null, projectFile, 0, 0, 0, 0, "{0}", warning.Message);
+
+    public void Error(PlacedError error)
+    {
+        if (error.Error.InnerException is { } cause)
+            log.LogMessage(MessageImportance.Low, "{0}", cause);
+        Error(error.Error.Code, error.Error.Message, error.File, error.Line);
+    }
+
+    /// <summary>An error with its evidence: one block on a terminal. A plain logger repeats file and code on each line
+    /// of an error, so there the evidence goes first and the error is one line.</summary>
+    public void Error(string code, string message, IReadOnlyList<string> evidence)
+    {
+        if (OnTerminal)
+        {
+            Error(code, string.Join('\n', evidence.Prepend(message)), projectFile, 0);
+            return;
+        }
+        foreach (var line in evidence)
+            Line(line);
+        Error(code, message, projectFile, 0);
+    }
+
+    private void Error(string code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);
+}

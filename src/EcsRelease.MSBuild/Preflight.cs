@@ -1,0 +1,66 @@
+using EcsRelease.Options;
+using EcsRelease.Verbs;
+using Microsoft.Build.Framework;
+
+namespace EcsRelease.MSBuild;
+
+/// <summary>What was found before the compile. It is carried to the later tasks of the same project instance in memory:
+/// a plan holds clients with credentials, and every property and item is recorded in binary logs.</summary>
+internal sealed record Preflight
+{
+    public required ProjectInfo Project { get; init; }
+
+    public required ReleaseOptions Options { get; init; }
+
+    /// <summary>Null when there are errors.</summary>
+    public ReleasePlan? Plan { get; init; }
+
+    public IReadOnlyList<PlacedError> Errors { get; init; } = [];
+
+    /// <summary>The release record when there are errors.</summary>
+    public ReleaseRecord? Refusal { get; init; }
+
+    public bool NeedsPublish => Plan is { NeedsBuild: true } && !Options.DryRun;
+
+    public static async Task<Preflight> RunAsync(CollectedProject collected, IReporter reporter, CancellationToken cancellationToken)
+    {
+        var project = collected.Project;
+        var options = new ReleaseOptions { RecordFile = collected.RecordFile };
+        var mistakes = collected.Mistakes().ToList();
+        try
+        {
+            if (mistakes.Count > 0)
+                return Refused(mistakes);
+            options = OptionReader.Read(collected.OptionText);
+            return new() { Project = project, Options = options, Plan = await new Release(options, project, reporter, TimeProvider.System).PlanAsync(cancellationToken) };
+        }
+        catch (EcsReleaseException error)
+        {
+            return Refused([new(error, project.ProjectFile)]);
+        }
+        catch (Exception cause) when (cause is not OperationCanceledException)
+        {
+            return Refused([new(EcsRelease.Errors.UnexpectedFailure(cause), project.ProjectFile)]);
+        }
+
+        Preflight Refused(IReadOnlyList<PlacedError> errors) => new()
+        {
+            Project = project,
+            Options = options,
+            Errors = errors,
+            Refusal = new Release(options, project, reporter, TimeProvider.System).RecordOf(errors[0].Error),
+        };
+    }
+
+    /// <summary>Keeps it for the later tasks; the key says where.</summary>
+    public string Carry(IBuildEngine engine)
+    {
+        var key = Guid.NewGuid().ToString("N");
+        ((IBuildEngine4)engine).RegisterTaskObject(key, this, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        return key;
+    }
+
+    /// <summary>Null when there was none: no preflight ran, or it ran in another node.</summary>
+    public static Preflight? Carried(IBuildEngine engine, string key) =>
+        key.Length == 0 ? null : ((IBuildEngine4)engine).GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) as Preflight;
+}

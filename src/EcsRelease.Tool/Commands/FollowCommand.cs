@@ -1,0 +1,18 @@
+using System.Text;
+
+namespace EcsRelease.Tool.Commands;
+
+/// <summary>The command line that follows a deployment from another shell, to be pasted as it is.</summary>
+internal static class FollowCommand
+{
+    public static string For(ReleaseOptions options, string service)
+    {
+        var command = new StringBuilder($"ecs-release wait --cluster {options.Cluster} --service {service}");
+        if (options.Target == TargetKind.Local)
+            return command.Append(" --target local").ToString();
+        (string Flag, string? Value)[] flags = [("--region", options.Region), ("--profile", options.Profile), ("--role-arn", options.RoleArn)];
+        foreach (var (flag, value) in flags.Where(flag => flag.Value is not null))
+            command.Append(' ').Append(flag).Append(' ').Append(value);
+        return command.ToString();
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using EcsRelease.Options;
+
+namespace EcsRelease.Tool.Commands;
+
+/// <summary>The flags of the tool, made from the table of options: one flag per option that has one.</summary>
+internal sealed class OptionFlags
+{
+    private const string UnknownFlag = "Unknown flag ";
+    private static readonly ReleaseOptions Defaults = new();
+    private readonly List<(OptionInfo Info, Option Flag)> flags;
+
+    private OptionFlags(IEnumerable<OptionInfo> options) =>
+        flags = [.. options.Where(info => info.Flag is not null).Select(info => (info, FlagOf(info)))];
+
+    public static OptionFlags All() => new(OptionReader.All);
+
+    /// <summary>The flags that concern finding a service and following its deployment.</summary>
+    public static OptionFlags OfService() => new(OptionReader.All.Where(info => info.Member.Name is
+        nameof(ReleaseOptions.Target) or nameof(ReleaseOptions.Region) or nameof(ReleaseOptions.Profile) or nameof(ReleaseOptions.RoleArn)
+        or nameof(ReleaseOptions.Account) or nameof(ReleaseOptions.Cluster) or nameof(ReleaseOptions.Service) or nameof(ReleaseOptions.Timeout)
+        or nameof(ReleaseOptions.RecordFile)));
+
+    public void AddTo(Command command)
+    {
+        foreach (var (_, flag) in flags)
+            command.Add(flag);
+    }
+
+    /// <summary>What was given on the command line, by MSBuild name.</summary>
+    public OptionText Read(ParseResult parsed)
+    {
+        var properties = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var items = new Dictionary<string, IReadOnlyList<NameValue>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (info, flag) in flags)
+        {
+            if (parsed.GetResult(flag) is not { Implicit: false } result)
+                continue;
+            if (info.Item is { } item)
+                items[item] = [.. result.GetValueOrDefault<string[]>()!.Select(text => Pair(info, text))];
+            else
+                properties[info.Property!] = TextOf(info, result.GetValueOrDefault<object>());
+        }
+        return new(properties, items);
+    }
+
+    /// <summary>The parser takes an unknown flag for the argument that comes first; here it is said what it is.</summary>
+    public static void RefuseUnknown(ArgumentResult argument)
+    {
+        if (argument.Tokens is [{ Value: ['-', _, ..] flag }])
+            argument.AddError(UnknownFlag + $"'{flag}'.");
+    }
+
+    public static bool IsUnknownFlag(string message) => message.StartsWith(UnknownFlag, StringComparison.Ordinal);
+
+    private static Option FlagOf(OptionInfo info) => info switch
+    {
+        { Item: not null } => new Option<string[]>(info.Flag!) { Description = info.Description, HelpName = ItemShape(info) },
+        _ when IsOnByDefault(info) => new Option<bool>("--no-" + info.Flag![2..]) { Description = info.Description },
+        _ when info.Member.PropertyType == typeof(bool) => new Option<bool>(info.Flag!) { Description = info.Description },
+        _ when info.Member.PropertyType == typeof(bool?) => new Option<bool?>(info.Flag!)
+        {
+            Description = info.Description,
+            Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "true|false",
+            // A switch without a word means yes, as for the other switches.
+            CustomParser = argument => argument.Tokens.Count == 0 ? true : bool.TryParse(argument.Tokens[0].Value, out var value) ? value : Refuse(argument, info),
+        },
+        _ when IsList(info) => new Option<string[]>(info.Flag!) { Description = info.Description, HelpName = "VALUE" },
+        _ => new Option<string>(info.Flag!) { Description = info.Description, HelpName = Shape(info.Member.PropertyType) },
+    };
+
+    private static bool? Refuse(ArgumentResult argument, OptionInfo info)
+    {
+        argument.AddError(Errors.BadValue(info.Flag!, argument.Tokens[0].Value, "true or false").Message);
+        return null;
+    }
+
+    private static string TextOf(OptionInfo info, object? value) => value switch
+    {
+        bool flag => flag != IsOnByDefault(info) ? "true" : "false",
+        string[] list => string.Join(';', list),
+        _ => value?.ToString() ?? "",
+    };
+
+    private static NameValue Pair(OptionInfo info, string text)
+    {
+        if (info.ItemValue is null)
+            return new(text, "");
+        if (info.Member.Name == nameof(ReleaseOptions.Ports))
+            return text.Split('/', 2) is [var port, var protocol] ? new(port, protocol) : new(text, "");
+        return text.IndexOf('=', StringComparison.Ordinal) is var at and > 0
+            ? new(text[..at], text[(at + 1)..])
+            : throw Errors.BadValue(info.Flag!, text, ItemShape(info));
+    }
+
+    private static string ItemShape(OptionInfo info) => info switch
+    {
+        { ItemValue: null } => "PATH",
+        { Member.Name: nameof(ReleaseOptions.Ports) } => "PORT[/udp]",
+        { ItemValue: "ValueFrom" } => "NAME=ARN",
+        _ => "NAME=VALUE",
+    };
+
+    private static string Shape(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type.IsEnum ? string.Join('|', Enum.GetNames(type).Select(OptionInfo.Kebab))
+            : type == typeof(TimeSpan) ? "DURATION"
+            : type == typeof(int) ? "N"
+            : "VALUE";
+    }
+
+    private static bool IsOnByDefault(OptionInfo info) => info.Member.GetValue(Defaults) is true;
+
+    private static bool IsList(OptionInfo info) => info.Member.PropertyType == typeof(IReadOnlyList<string>);
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using EcsRelease.Options;
+using EcsRelease.Tool.Projects;
+
+namespace EcsRelease.Tool.Commands;
+
+/// <summary>What names a project and its options on the command line: the project, the SDK's own switches, our flags.</summary>
+internal sealed class ProjectArguments
+{
+    private readonly Argument<string?> project = new("PROJECT|DIR")
+    {
+        Description = "the project file, or the directory that holds the only one; default the current directory",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> framework = new("--framework", "-f") { Description = "target framework of a project that has several", HelpName = "TFM" };
+    private readonly Option<string> configuration = new("--configuration", "-c") { Description = "build configuration", DefaultValueFactory = _ => "Release" };
+    private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "runtime identifier to publish for", HelpName = "RID" };
+    private readonly Option<string[]> properties = new("--property", "-p") { Description = "MSBuild property, as for dotnet publish, e.g. -p:PublishProfile=production", HelpName = "NAME=VALUE" };
+    private readonly OptionFlags flags;
+
+    private ProjectArguments(OptionFlags flags) => this.flags = flags;
+
+    public static ProjectArguments AddTo(Command command, OptionFlags flags)
+    {
+        var arguments = new ProjectArguments(flags);
+        arguments.project.Validators.Add(OptionFlags.RefuseUnknown);
+        command.Add(arguments.project);
+        command.Add(arguments.framework);
+        command.Add(arguments.configuration);
+        command.Add(arguments.runtime);
+        command.Add(arguments.properties);
+        flags.AddTo(command);
+        return arguments;
+    }
+
+    /// <summary>The flags alone say which service is meant: no project is needed.</summary>
+    public bool NamesService(ParseResult parsed) =>
+        parsed.GetValue(project) is null && Flags(parsed).Properties.ContainsKey("EcsService");
+
+    public OptionText Flags(ParseResult parsed) => flags.Read(parsed);
+
+    /// <exception cref="EcsReleaseException">ECSR1001, 1002, 1003, 1006, 1008, 1009, 1011.</exception>
+    public async Task<(ReleaseOptions Options, EvaluatedProject Project)> ReadAsync(ParseResult parsed, IReporter reporter, CancellationToken cancellationToken)
+    {
+        var over = Flags(parsed);
+        var evaluation = await ProjectReader.ReadAsync(
+            ProjectSearch.Find(parsed.GetValue(project) ?? ".", Directory.GetCurrentDirectory()),
+            new BuildSwitches(parsed.GetValue(configuration)!, parsed.GetValue(framework), parsed.GetValue(runtime), Pairs(parsed)),
+            reporter,
+            cancellationToken).ConfigureAwait(false);
+        var text = evaluation.Options.With(over);
+        return (OptionReader.Read(text), evaluation with { Info = evaluation.Info with { ImageInputs = [.. evaluation.Info.ImageInputs.Select(WithFlags)] } });
+
+        // Options that shape the image count as they are after the flags.
+        NameValue WithFlags(NameValue input) => over.Properties.TryGetValue(input.Name, out var value) ? input with { Value = value } : input;
+    }
+
+    private IReadOnlyList<NameValue> Pairs(ParseResult parsed) =>
+    [
+        .. (parsed.GetValue(properties) ?? []).Select(text => text.IndexOf('=', StringComparison.Ordinal) is var at and > 0
+            ? new NameValue(text[..at], text[(at + 1)..])
+            : throw Errors.BadValue("--property", text, "NAME=VALUE")),
+    ];
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using EcsRelease.Tool.Rendering;
+using Spectre.Console;
+
+namespace EcsRelease.Tool.Commands;
+
+/// <summary>What a verb came to: a document for machines, a text for people, an exit code.</summary>
+internal interface IVerbResult
+{
+    int ExitCode { get; }
+
+    string ToJson();
+
+    /// <param name="results">Standard output.</param>
+    /// <param name="failures">Standard error.</param>
+    void Print(IAnsiConsole results, IAnsiConsole failures);
+}
+
+/// <summary>A verb at work.</summary>
+internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
+{
+    public StepReporter Reporter { get; } = reporter;
+
+    public bool IsVerbose { get; } = isVerbose;
+
+    /// <summary>What to say when Ctrl-C ends the verb; null = the engine has said it.</summary>
+    public string? OnCancel { get; set; } = "Cancelled. Nothing was changed.";
+}
+
+/// <summary>Runs a verb: renders its progress, prints its result, turns exceptions into coded reports and exit codes.</summary>
+internal static class VerbRun
+{
+    /// <summary>128 + SIGINT, as shells report it.</summary>
+    private const int Cancelled = 130;
+
+    public static async Task<int> RunAsync(
+        ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken)
+    {
+        var results = Consoles.Create(parsed.InvocationConfiguration.Output);
+        var failures = Consoles.Create(parsed.InvocationConfiguration.Error);
+        var reporter = StepReporter.Create(failures, TimeProvider.System);
+        var context = new VerbContext(reporter, output.IsVerbose(parsed));
+        IVerbResult result;
+        try
+        {
+            await using (reporter.ConfigureAwait(false))
+                result = await verb(context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (context.OnCancel is { } goodbye)
+                failures.WriteLine(goodbye);
+            return Cancelled;
+        }
+        catch (EcsReleaseException error)
+        {
+            result = new Failure(error);
+        }
+        // Whatever else is thrown is a fault of this program; it still ends with a code and a report.
+#pragma warning disable CA1031
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            result = new Failure(Errors.UnexpectedFailure(error));
+            if (context.IsVerbose)
+                failures.WriteLine(error.ToString());
+        }
+        if (output.IsJson(parsed))
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(result.ToJson()).ConfigureAwait(false);
+        result.Print(output.IsJson(parsed) ? failures : results, failures);
+        return result.ExitCode;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace EcsRelease.Tool.Rendering;
+
+/// <summary>The steps with their times, redrawn in place; lasting lines scroll by above.</summary>
+internal sealed class LiveReporter : StepReporter
+{
+    private const string Frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(120);
+    private readonly Lock gate = new();
+    private readonly IAnsiConsole console;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource ended = new();
+    private readonly List<(ReleaseStep Step, string Text, TimeSpan Elapsed)> done = [];
+    private readonly Task drawing;
+    private (ReleaseStep Step, string Text, long StartedAt)? running;
+    private Progress? progress;
+    private int frame;
+
+    public LiveReporter(IAnsiConsole console, TimeProvider time)
+    {
+        this.console = console;
+        this.time = time;
+        drawing = console.Live(Draw()).AutoClear(false).StartAsync(DrawUntilEndedAsync);
+    }
+
+    public override void Progress(Progress progress)
+    {
+        lock (gate)
+            this.progress = progress;
+    }
+
+    public override void Detail(string text) => console.Write(new Text(text + "\n"));
+
+    public override void Warn(Notice warning) => console.Write(new Text($"warning {warning.Code}: {warning.Message}\n", new Style(Color.Yellow)));
+
+    public override async ValueTask DisposeAsync()
+    {
+        lock (gate)
+            Finish();
+        await ended.CancelAsync().ConfigureAwait(false);
+        await drawing.ConfigureAwait(false);
+        ended.Dispose();
+    }
+
+    protected override void Begin(ReleaseStep step, string text)
+    {
+        lock (gate)
+        {
+            Finish();
+            running = (step, text, time.GetTimestamp());
+        }
+    }
+
+    private void Finish()
+    {
+        if (running is { } step)
+            done.Add((step.Step, step.Text, time.GetElapsedTime(step.StartedAt)));
+        running = null;
+        progress = null;
+    }
+
+    private async Task DrawUntilEndedAsync(LiveDisplayContext live)
+    {
+        using var ticks = new PeriodicTimer(Refresh, time);
+        try
+        {
+            while (await ticks.WaitForNextTickAsync(ended.Token).ConfigureAwait(false))
+                live.UpdateTarget(Draw());
+        }
+        catch (OperationCanceledException)
+        {
+            live.UpdateTarget(Draw());
+        }
+    }
+
+    private Rows Draw()
+    {
+        lock (gate)
+        {
+            var lines = new List<IRenderable>();
+            lines.AddRange(done.Select(step => Line("·", step.Step, step.Text, step.Elapsed, Color.Grey)));
+            if (running is { } current)
+            {
+                lines.Add(Line(Frames[frame++ % Frames.Length].ToString(), current.Step, progress is null ? current.Text : Counted(progress), time.GetElapsedTime(current.StartedAt), Color.Default));
+                lines.AddRange((progress?.Lines ?? []).TakeLast(6).Select(line => OneLine("      " + line, Color.Grey)));
+            }
+            else if (progress is not null)
+                lines.Add(OneLine(Frames[frame++ % Frames.Length] + " " + Counted(progress), Color.Grey));
+            return new Rows(lines);
+        }
+    }
+
+    private static Text Line(string mark, ReleaseStep step, string text, TimeSpan elapsed, Color color) =>
+        OneLine(string.Create(CultureInfo.InvariantCulture, $"{mark} {Word(step),-9} {elapsed.TotalSeconds,6:0.0} s  {text}"), color);
+
+    private static Text OneLine(string text, Color color) => new(text, new Style(color)) { Overflow = Overflow.Ellipsis };
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace EcsRelease.EndToEndTests;
+
+/// <summary>Runs a program as a user would, in an environment of its own, and leaves a transcript in the test's output.</summary>
+internal static class Command
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string directory, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        // Nothing of the machine's own settings (CI, GITHUB_*, AWS_*, MSBUILD*) may decide a test.
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        var began = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = new StringBuilder();
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(output, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Limit}:\n{output}");
+        }
+        var result = new CommandResult(process.ExitCode, output.ToString(), Stopwatch.GetElapsedTime(began));
+        await TestContext.Out.WriteLineAsync($"$ {program} {string.Join(' ', arguments)}\n{result.Output}[exit {result.ExitCode}, {result.Duration.TotalSeconds:0.0} s]");
+        return result;
+    }
+
+    private static void Append(StringBuilder output, string? line)
+    {
+        if (line is null)
+            return;
+        lock (output)
+            output.Append(line).Append('\n');
+    }
+}
+
+internal sealed record CommandResult(int ExitCode, string Output, TimeSpan Duration)
+{
+    public CommandResult Succeeded()
+    {
+        ExitCode.Should().Be(0, "the command should succeed, its output is:\n{0}", Output);
+        return this;
+    }
+
+    /// <summary>It failed with this code, and with no other error of ours.</summary>
+    public CommandResult FailedWith(string code)
+    {
+        ExitCode.Should().NotBe(0, "the command should fail, its output is:\n{0}", Output);
+        Output.Should().Contain($"error {code}:");
+        return this;
+    }
+}

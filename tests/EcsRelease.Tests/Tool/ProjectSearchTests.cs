@@ -1,0 +1,55 @@
+using EcsRelease.Tool.Projects;
+
+namespace EcsRelease.Tests.Tool;
+
+public sealed class ProjectSearchTests
+{
+    private DirectoryInfo folder = null!;
+
+    [SetUp]
+    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("ecs-release-tests-");
+
+    [TearDown]
+    public void DeleteFolder() => folder.Delete(recursive: true);
+
+    [Test]
+    public void A_project_file_is_itself() => Find(Create("a.csproj")).Should().Be(Path.Combine(folder.FullName, "a.csproj"));
+
+    [Test]
+    public void The_only_project_of_a_directory_is_found()
+    {
+        Create("a.fsproj");
+
+        Find(".").Should().EndWith("a.fsproj");
+    }
+
+    [TestCase("the directory holds no project file")]
+    [TestCase("the directory holds a.csproj, b.csproj", "a.csproj", "b.csproj")]
+    public void A_directory_without_one_project_is_refused(string reason, params string[] files)
+    {
+        foreach (var file in files)
+            Create(file);
+
+        Refused(".").WithMessage($"No project to release at '{folder.FullName}': {reason}.*");
+    }
+
+    [Test]
+    public void A_path_that_is_not_there_is_refused() => Refused("nowhere").WithMessage("*no such file or directory*");
+
+    [Test]
+    public void A_file_that_is_no_project_is_refused() => Refused(Create("a.txt")).WithMessage("*not a project file*");
+
+    private FluentAssertions.Specialized.ExceptionAssertions<EcsReleaseException> Refused(string path)
+    {
+        var find = () => Find(path);
+        return find.Should().Throw<EcsReleaseException>().Where(error => error.Code == "ECSR1008");
+    }
+
+    private string Find(string path) => ProjectSearch.Find(path, folder.FullName);
+
+    private string Create(string name)
+    {
+        File.WriteAllText(Path.Combine(folder.FullName, name), "<Project />");
+        return name;
+    }
+}

@@ -1,0 +1,93 @@
+using EcsRelease.Tool.Rendering;
+
+namespace EcsRelease.Tests.Tool;
+
+public sealed class ReportViewTests
+{
+    private static readonly ReleaseRecord Released = new()
+    {
+        Version = "1.0.0",
+        StartedAt = DateTimeOffset.UnixEpoch,
+        Outcome = ReleaseOutcome.Succeeded,
+        Commit = "3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b",
+        Image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b",
+        Digest = "sha256:aa",
+        TaskDefinition = "arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7",
+        Target = "aws",
+        Account = "123456789012",
+        Region = "eu-west-1",
+        Cluster = "production",
+        Service = "orders",
+        Endpoints = ["http://127.0.0.1:5000"],
+        Previous = new("00112233445566778899aabbccddeeff00112233", "orders:6"),
+        Push = new("layers", null, 2, 18_193, 7),
+        Seconds = new Dictionary<string, double> { ["total"] = 5.61 },
+    };
+
+    [Test]
+    public void A_success_shows_what_is_live_now_on_standard_output()
+    {
+        var (results, failures) = Print(Released);
+
+        failures.Should().BeEmpty();
+        results.Should().Be("""
+            Released: 3f2a91c0d4b5 in service 'orders' of cluster 'production' (123456789012/eu-west-1), 5.6 s
+              image     123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b
+              digest    sha256:aa
+              revision  arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7
+              before    001122334455, orders:6
+              pushed    2 blobs, 18.2 KB, 7 requests
+              address   http://127.0.0.1:5000
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [TestCase(ReleaseOutcome.Unchanged, "Unchanged: ")]
+    [TestCase(ReleaseOutcome.Started, "Started: ")]
+    [TestCase(ReleaseOutcome.HandedOn, "Handed on: ")]
+    public void Every_good_outcome_is_named(ReleaseOutcome outcome, string start) =>
+        Print(Released with { Outcome = outcome }).Results.Should().StartWith(start);
+
+    [Test]
+    public void A_failure_shows_cause_evidence_and_next_action_on_standard_error()
+    {
+        var (results, failures) = Print(Released with
+        {
+            Outcome = ReleaseOutcome.RolledBack,
+            Code = "ECSR5001",
+            Message = "'orders' was rolled back: its container exits with 134.",
+            Evidence = new RolloutEvidence
+            {
+                StatusReason = "Service deployment rolled back because the circuit breaker threshold was exceeded.",
+                Breaker = new("TRIGGERED", 3, 3),
+                Events = ["(service orders) (deployment ecs-svc/1) deployment failed: tasks failed to start."],
+                Tasks = [new("0a1b", "EssentialContainerExited", "Essential container in task exited", [new("app", 134, null, ["Unhandled exception.", "at Program.Main"])], 3)],
+                Next = "Correct the crash, commit, release again.",
+            },
+        });
+
+        results.Should().BeEmpty();
+        failures.Should().Be("""
+            ECSR5001: 'orders' was rolled back: its container exits with 134.
+              status    Service deployment rolled back because the circuit breaker threshold was exceeded.
+              breaker   TRIGGERED: 3 of 3 failures
+              event     (service orders) (deployment ecs-svc/1) deployment failed: tasks failed to start.
+              task      0a1b and 2 more: EssentialContainerExited: Essential container in task exited
+                        container 'app' exited with 134
+                          | Unhandled exception.
+                          | at Program.Main
+              live      001122334455
+              next      Correct the crash, commit, release again.
+              more      ecs-release explain ECSR5001
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    private static (string Results, string Failures) Print(ReleaseRecord record)
+    {
+        using var results = new StringWriter();
+        using var failures = new StringWriter();
+        ReportView.Print(record, Consoles.Create(results), Consoles.Create(failures));
+        return (results.ToString().ReplaceLineEndings("\n"), failures.ToString().ReplaceLineEndings("\n"));
+    }
+}
