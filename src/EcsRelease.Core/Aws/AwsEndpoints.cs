@@ -54,7 +54,7 @@ public sealed class AwsEndpoints(string region, Func<string, string?> environmen
 
     // Only the SDK's own configuration reads a profile's services section.
     private string? OfProfile(string serviceId) =>
-        profile is null ? null : new ProfileConfig(serviceId, profile.Name).ServiceURL is { Length: > 0 } url ? url : null;
+        profile is null ? null : new ProfileConfig(serviceId, new Profile(profile.Name, Text("AWS_SHARED_CREDENTIALS_FILE"))).ServiceURL is { Length: > 0 } url ? url : null;
 
     // RegionEndpoint has no dualstack suffix; these are botocore's partitions.json.
     private static string DualstackSuffix(string partition, string plain) => partition switch
@@ -71,11 +71,11 @@ public sealed class AwsEndpoints(string region, Func<string, string?> environmen
 
     private sealed class ProfileConfig : ClientConfig
     {
-        public ProfileConfig(string serviceId, string profile)
+        public ProfileConfig(string serviceId, Profile profile)
             : base(new StandardDefaults())
         {
             ServiceId = serviceId;
-            Profile = new Profile(profile);
+            Profile = profile;
         }
 
         public override string ServiceVersion => "";

@@ -3,6 +3,9 @@ namespace EcsRelease.Deployments;
 /// <summary>The tasks' side of a failure in one sentence, for the error's message.</summary>
 internal static class FailureCause
 {
+    // The evidence has the whole line.
+    private const int MaxLine = 300;
+
     /// <summary>What ECS says, then what the newest failed task says.</summary>
     public static string Of(string cause, RolloutEvidence evidence)
     {
@@ -24,7 +27,7 @@ internal static class FailureCause
         var line = CrashLine(dead.Log);
         return $"Container '{dead.Name}' {how}{times}"
             + (why is null ? "" : $": {why}")
-            + (line is null ? "" : $", its log says: {line}");
+            + (line is null ? "" : $", its log says: {(line.Length > MaxLine ? line[..MaxLine] + "…" : line)}");
     }
 
     // A .NET crash ends with stack frames; the line that tells is the exception above them.

@@ -19,10 +19,17 @@ internal static class RolloutCause
 
     /// <summary>The hook that waits for an action: `STAGE (hook ID, expires …, then ROLLBACK)`.</summary>
     public static string? WaitingHook(JsonObject deployment) =>
-        deployment.Objects("lifecycleHookDetails").FirstOrDefault(hook => hook.Text("status") == "AWAITING_ACTION") is { } waiting
+        Waiting(deployment) is { } waiting
             ? $"{deployment.Text("lifecycleStage") ?? "a lifecycle hook"} (hook {waiting.Text("hookId") ?? "unknown"}"
                 + (waiting.Time("expiresAt") is { } end ? $", expires {end:u}, then {waiting.Text("timeoutAction") ?? "ROLLBACK"}" : "") + ")"
             : null;
+
+    /// <summary>The command that lets a paused deployment go on.</summary>
+    public static string GoOnCommand(JsonObject deployment) =>
+        $"aws ecs continue-service-deployment --service-deployment-arn {deployment.Text("serviceDeploymentArn")} --hook-id {Waiting(deployment).Text("hookId")}";
+
+    private static JsonObject? Waiting(JsonObject deployment) =>
+        deployment.Objects("lifecycleHookDetails").FirstOrDefault(hook => hook.Text("status") == "AWAITING_ACTION");
 
     private static string? Kind(JsonObject deployment, string? said)
     {

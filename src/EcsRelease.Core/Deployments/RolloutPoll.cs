@@ -97,10 +97,9 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
         ];
     }
 
-    private bool IsNew(JsonObject brief) =>
-        rollout.IsAttached || rollout.Baseline.ServiceDeployments is not { } before
-            ? brief.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance
-            : !before.Contains(brief.Text("serviceDeploymentArn") ?? "");
+    private bool IsNew(JsonObject brief) => rollout.IsAttached || (rollout.Baseline.ServiceDeployments is { } before
+        ? !before.Contains(brief.Text("serviceDeploymentArn") ?? "")
+        : brief.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance);
 
     private static string State(JsonObject? service, JsonObject? deployment) => string.Join('|',
         service.Text("status"), deployment.Text("status"), service.Primary().Text("id"), service.Primary().Text("rolloutState"),

@@ -25,7 +25,7 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
         if (verdict.IsFailing)
             WarnOnce(Errors.FailingWithoutBreaker(rollout.Service, rollout.Cluster, verdict.Text));
         if (verdict.PausedAt is { } hook)
-            WarnOnce(Errors.PausedWarning(rollout.Service, hook));
+            WarnOnce(Errors.PausedWarning(rollout.Service, hook, RolloutCause.GoOnCommand(now.Deployment!)));
         if (verdict.Outcome is null && now.Service is { } service)
         {
             var (running, desired) = RolloutProgress.Counts(rollout, service);

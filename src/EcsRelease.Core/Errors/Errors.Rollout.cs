@@ -19,7 +19,7 @@ public static partial class Errors
 
     public static EcsReleaseException TimedOutOutcome(string service, TimeSpan limit, string follow) => new("ECSR5007", TimedOut, $"The deployment of '{service}' did not end within {limit.TotalMinutes:0.#} min. ECS goes on with it. Follow it: {follow}");
 
-    public static EcsReleaseException PausedOutcome(string service, string hook) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}.");
+    public static EcsReleaseException PausedOutcome(string service, string hook, string goOn) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
 
     public static EcsReleaseException ConflictInProgress(string service, string by) => new("ECSR5101", Refused,
         $"Another deployment of '{service}' is in progress: {by}. Wait for it (EcsOnConflict=wait), or replace it (EcsOnConflict=supersede).");
@@ -63,6 +63,6 @@ public static partial class Errors
     public static Notice FailingWithoutBreaker(string service, string cluster, string state) => new("ECSR5114",
         $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
-    public static Notice PausedWarning(string service, string hook) => new("ECSR5115",
-        $"The deployment of '{service}' is paused at {hook}. Go on: aws ecs continue-service-deployment --service-deployment-arn ARN --hook-id ID");
+    public static Notice PausedWarning(string service, string hook, string goOn) => new("ECSR5115",
+        $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
 }

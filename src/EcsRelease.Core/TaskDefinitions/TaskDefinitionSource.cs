@@ -12,9 +12,10 @@ public static class TaskDefinitionSource
     private const string FilePrefix = "file:";
 
     /// <summary>The revision that the release wants. Reads a file at most, calls nothing.</summary>
-    /// <exception cref="EcsReleaseException">ECSR1002, 5103, 5104, 5105.</exception>
+    /// <exception cref="EcsReleaseException">ECSR1002, 1007, 5103, 5104, 5105.</exception>
     public static async Task<DesiredRevision> ResolveAsync(DefinitionInputs inputs, CancellationToken cancellationToken)
     {
+        Check(inputs.Options);
         var source = Choose(inputs);
         var (definition, ownTags) = source switch
         {
@@ -46,6 +47,15 @@ public static class TaskDefinitionSource
     /// <summary>`X86_64` or `ARM64`: what the tasks of a definition run on (ECS's default is X86_64).</summary>
     public static string ArchitectureOf(JsonObject definition) =>
         definition.Object("runtimePlatform").Text("cpuArchitecture") ?? "X86_64";
+
+    private static void Check(ReleaseOptions options)
+    {
+        if (options.Architecture is not (null or "X86_64" or "ARM64"))
+            throw Errors.BadValue("EcsArchitecture", options.Architecture, "X86_64 or ARM64");
+        var variables = options.EnvironmentVariables.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
+        if (options.Secrets.FirstOrDefault(secret => variables.Contains(secret.Name)) is { } both)
+            throw Errors.OptionsConflict($"EcsEnvironmentVariable '{both.Name}'", $"EcsSecret '{both.Name}'", "ECS takes each name once; keep one of them");
+    }
 
     private static string Choose(DefinitionInputs inputs)
     {

@@ -26,13 +26,19 @@ internal static class DeployCommand
             var plan = await release.PlanAsync(cancellationToken).ConfigureAwait(false);
             if (options.DryRun)
                 return new Planned(plan, options, failOnChange: false);
-            context.Follow = FollowCommand.For(options, plan.Cluster, plan.Service, plan.Access.Region);
+            context.OnCancel = null;
             var publisher = new DotnetPublisher(project, options.Architecture, context.Reporter, context.IsVerbose);
-            return new Released(await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false));
+            return Recorded(await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false));
         }
         catch (EcsReleaseException error)
         {
-            return new Released(release.RecordOf(error));
+            return Recorded(release.RecordOf(error));
+        }
+
+        Released Recorded(ReleaseRecord record)
+        {
+            ReleaseReport.Write(record, options, project.Info);
+            return new Released(record);
         }
     }
 }

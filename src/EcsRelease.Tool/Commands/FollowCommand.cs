@@ -5,16 +5,14 @@ namespace EcsRelease.Tool.Commands;
 /// <summary>The command line that follows a deployment from another shell, to be pasted as it is.</summary>
 internal static class FollowCommand
 {
-    public static string For(ReleaseOptions options, string cluster, string service, string region)
+    public static string For(ReleaseOptions options, string service)
     {
-        var command = new StringBuilder($"ecs-release wait --cluster {cluster} --service {service}");
+        var command = new StringBuilder($"ecs-release wait --cluster {options.Cluster} --service {service}");
         if (options.Target == TargetKind.Local)
             return command.Append(" --target local").ToString();
-        command.Append(" --region ").Append(region);
-        if (options.Profile is { } profile)
-            command.Append(" --profile ").Append(profile);
-        if (options.RoleArn is { } role)
-            command.Append(" --role-arn ").Append(role);
+        (string Flag, string? Value)[] flags = [("--region", options.Region), ("--profile", options.Profile), ("--role-arn", options.RoleArn)];
+        foreach (var (flag, value) in flags.Where(flag => flag.Value is not null))
+            command.Append(' ').Append(flag).Append(' ').Append(value);
         return command.ToString();
     }
 }

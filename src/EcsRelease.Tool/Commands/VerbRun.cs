@@ -23,8 +23,8 @@ internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
 
     public bool IsVerbose { get; } = isVerbose;
 
-    /// <summary>The command that follows the deployment, once it is known which one that is.</summary>
-    public string? Follow { get; set; }
+    /// <summary>What to say when Ctrl-C ends the verb; null = the engine has said it.</summary>
+    public string? OnCancel { get; set; } = "Cancelled. Nothing was changed.";
 }
 
 /// <summary>Runs a verb: renders its progress, prints its result, turns exceptions into coded reports and exit codes.</summary>
@@ -48,7 +48,8 @@ internal static class VerbRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            failures.WriteLine(Goodbye(context));
+            if (context.OnCancel is { } goodbye)
+                failures.WriteLine(goodbye);
             return Cancelled;
         }
         catch (EcsReleaseException error)
@@ -69,11 +70,4 @@ internal static class VerbRun
         result.Print(output.IsJson(parsed) ? failures : results, failures);
         return result.ExitCode;
     }
-
-    private static string Goodbye(VerbContext context) => context switch
-    {
-        { Reporter.Current: >= ReleaseStep.Update, Follow: { } follow } => $"Cancelled. ECS goes on with the deployment. Follow it: {follow}",
-        { Reporter.Current: >= ReleaseStep.Push } => "Cancelled. The service was not touched; what was pushed is reused by the next release.",
-        _ => "Cancelled. Nothing was changed.",
-    };
 }

@@ -12,7 +12,8 @@ internal sealed class CredentialSources(Func<string, string?> environment, TimeP
     // Asking for an instance's role takes the SDK half a minute where there is no instance.
     private static readonly TimeSpan s_metadataLimit = TimeSpan.FromSeconds(1);
 
-    private readonly CredentialProfileStoreChain _profiles = new();
+    // The SDK's store does not look at this variable by itself.
+    private readonly CredentialProfileStoreChain _profiles = new(environment("AWS_SHARED_CREDENTIALS_FILE") is { Length: > 0 } file ? file : null);
 
     /// <summary>The profile of an option, else of AWS_PROFILE, else `default` where it exists.</summary>
     /// <exception cref="EcsReleaseException">ECSR4017: it was named and does not exist.</exception>
@@ -40,7 +41,7 @@ internal sealed class CredentialSources(Func<string, string?> environment, TimeP
             await credentials.GetCredentialsAsync();
             return credentials;
         }
-        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or InvalidOperationException or HttpRequestException)
+        catch (Exception exception) when (exception is not (OperationCanceledException or EcsReleaseException))
         {
             throw Explained(exception);
         }
@@ -62,16 +63,25 @@ internal sealed class CredentialSources(Func<string, string?> environment, TimeP
 
     private async Task<AWSCredentials> OfChainAsync(CancellationToken cancellationToken)
     {
-        if (!HasKeys && Text("AWS_WEB_IDENTITY_TOKEN_FILE") is null && Profile(null, "") is null
-            && Text("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is null && Text("AWS_CONTAINER_CREDENTIALS_FULL_URI") is null
-            && await WhyNoInstanceAsync(cancellationToken) is { } why)
-            throw Errors.NoCredentials($"no environment variables, no profile 'default', no container role, and {why}");
+        if (HasKeys)
+            return Text("AWS_SESSION_TOKEN") is { } token
+                ? new SessionAWSCredentials(Text("AWS_ACCESS_KEY_ID"), Text("AWS_SECRET_ACCESS_KEY"), token)
+                : new BasicAWSCredentials(Text("AWS_ACCESS_KEY_ID"), Text("AWS_SECRET_ACCESS_KEY"));
+        if (Text("AWS_WEB_IDENTITY_TOKEN_FILE") is null)
+        {
+            // A profile may hold no more than a region; then a role of the container or the instance counts.
+            if (Profile(null, "") is { CanCreateAWSCredentials: true } profile)
+                return OfProfile(profile);
+            if (Text("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is null && Text("AWS_CONTAINER_CREDENTIALS_FULL_URI") is null
+                && await WhyNoInstanceAsync(cancellationToken) is { } why)
+                throw Errors.NoCredentials($"no environment variables, no keys or role in a profile, no container role, and {why}");
+        }
         try
         {
             using var resolver = new DefaultAWSCredentialsIdentityResolver();
             return await resolver.ResolveIdentityAsync(null!, cancellationToken);
         }
-        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or InvalidOperationException)
+        catch (Exception exception) when (exception is not (OperationCanceledException or EcsReleaseException))
         {
             throw Explained(exception);
         }

@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Tests.Support;
+
+namespace EcsRelease.LocalAws.Tests.Commands;
+
+[Parallelizable(ParallelScope.All)]
+public class CommandTests
+{
+    [Test]
+    public async Task Up_starts_a_server_that_outlives_it_and_down_ends_it()
+    {
+        await using var tool = new LocalTool();
+
+        var first = await tool.UpAsync();
+        var again = await tool.UpAsync();
+        var status = await tool.RunAsync("status", "--json");
+        var down = await tool.RunAsync("down");
+        var after = await tool.RunAsync("status");
+
+        first.Select(member => member.Key).Should().Equal("schema", "endpoint", "region", "account", "accessKeyId", "secretAccessKey", "pid", "version");
+        again.ToJsonString().Should().Be(first.ToJsonString());
+        status.ExitCode.Should().Be(0);
+        status.Output.Should().Contain("\"running\":true").And.NotContain(first["secretAccessKey"]!.GetValue<string>());
+        down.Output.Should().StartWith("The local AWS has ended");
+        after.ExitCode.Should().Be(3);
+        File.Exists(Path.Combine(tool.Folder, "server.json")).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Several_ups_at_once_end_in_one_server()
+    {
+        await using var tool = new LocalTool();
+
+        var servers = await Task.WhenAll(tool.UpAsync(), tool.UpAsync(), tool.UpAsync());
+
+        servers.Select(server => server["pid"]!.GetValue<int>()).Distinct().Should().HaveCount(1);
+    }
+
+    [Test]
+    public async Task The_state_is_private_to_its_owner()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("Windows has no file modes; the folder lies in the user's profile.");
+            return;
+        }
+
+        await using var tool = new LocalTool();
+
+        await tool.UpAsync();
+
+        File.GetUnixFileMode(tool.Folder).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var file in Directory.EnumerateFiles(tool.Folder))
+            File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+    }
+
+    [Test]
+    public async Task What_was_acknowledged_is_there_after_kill_9()
+    {
+        await using var tool = new LocalTool();
+        var server = await tool.UpAsync();
+        using var http = new HttpClient();
+        var acknowledged = new List<string>();
+        for (var number = 0; number < 50; number++)
+        {
+            var body = Encoding.UTF8.GetBytes($$"""{"repositoryName":"r{{number}}"}""");
+            using var request = SignedRequest(server, "CreateRepository", body);
+            using var answer = await http.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
+            acknowledged.Add($"r{number}");
+        }
+
+        using (var process = Process.GetProcessById(server["pid"]!.GetValue<int>()))
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        var restarted = await tool.UpAsync();
+        using var list = SignedRequest(restarted, "DescribeRepositories", "{}"u8.ToArray());
+        using var listed = await http.SendAsync(list);
+        var names = JsonNode.Parse(await listed.Content.ReadAsStringAsync())!["repositories"]!.AsArray().Select(one => one!["repositoryName"]!.GetValue<string>());
+        names.Should().BeEquivalentTo(acknowledged);
+        restarted["accessKeyId"]!.GetValue<string>().Should().Be(server["accessKeyId"]!.GetValue<string>());
+        restarted["pid"]!.GetValue<int>().Should().NotBe(server["pid"]!.GetValue<int>());
+    }
+
+    [Test]
+    public async Task An_idle_server_ends_by_itself_and_keeps_its_data()
+    {
+        await using var tool = new LocalTool();
+        tool.Environment["ECS_RELEASE_LOCAL_IDLE"] = "300ms";
+        var first = await tool.UpAsync();
+
+        await Eventually.TrueAsync(() => !File.Exists(Path.Combine(tool.Folder, "server.json")));
+        tool.Environment.Clear();
+        var second = await tool.UpAsync();
+
+        second["secretAccessKey"]!.GetValue<string>().Should().Be(first["secretAccessKey"]!.GetValue<string>());
+    }
+
+    [Test]
+    public async Task Reset_deletes_the_data_and_the_keys()
+    {
+        await using var tool = new LocalTool();
+        var before = await tool.UpAsync();
+
+        var reset = await tool.RunAsync("reset");
+
+        reset.ExitCode.Should().Be(0, reset.Error);
+        Directory.Exists(tool.Folder).Should().BeFalse();
+        (await tool.UpAsync())["accessKeyId"]!.GetValue<string>().Should().NotBe(before["accessKeyId"]!.GetValue<string>());
+    }
+
+    [Test]
+    public async Task Reset_leaves_a_folder_alone_that_is_not_ours()
+    {
+        await using var tool = new LocalTool();
+        Directory.CreateDirectory(tool.Folder);
+        var precious = Path.Combine(tool.Folder, "thesis.txt");
+        await File.WriteAllTextAsync(precious, "years of work");
+
+        var reset = await tool.RunAsync("reset");
+
+        reset.ExitCode.Should().Be(1);
+        reset.Error.Should().StartWith("ECSR6009: ");
+        File.Exists(precious).Should().BeTrue();
+        Directory.Delete(tool.Folder, recursive: true);
+    }
+
+    [Test]
+    public async Task Env_prints_what_the_AWS_tools_read()
+    {
+        await using var tool = new LocalTool();
+        var stopped = await tool.RunAsync("env");
+        var server = await tool.UpAsync();
+
+        var sh = await tool.RunAsync("env");
+        var powershell = await tool.RunAsync("env", "--shell", "powershell");
+
+        stopped.ExitCode.Should().Be(1);
+        stopped.Error.Should().StartWith("ECSR6010: ").And.Contain("`ecs-release local up`");
+        sh.Output.Should().Contain($"export AWS_ENDPOINT_URL='{server["endpoint"]}'").And.Contain("export AWS_REGION='us-east-1'").And.Contain("unset AWS_SESSION_TOKEN");
+        powershell.Output.Should().Contain($"$env:AWS_ACCESS_KEY_ID = '{server["accessKeyId"]}'");
+    }
+
+    [Test]
+    public async Task A_bad_setting_is_told_by_up()
+    {
+        await using var tool = new LocalTool();
+        tool.Environment["ECS_RELEASE_LOCAL_IDLE"] = "forever";
+
+        var up = await tool.RunAsync("up");
+
+        up.ExitCode.Should().Be(1);
+        up.Error.Should().StartWith("ECSR6011: ECS_RELEASE_LOCAL_IDLE is \"forever\"; expected a duration");
+    }
+
+    [Test]
+    public async Task A_server_that_cannot_start_shows_the_reason()
+    {
+        await using var tool = new LocalTool();
+        Directory.CreateDirectory(tool.Folder);
+        await File.WriteAllTextAsync(Path.Combine(tool.Folder, "state.db"), new string('x', 5000));
+
+        var up = await tool.RunAsync("up");
+
+        up.ExitCode.Should().Be(1);
+        up.Error.Should().StartWith("ECSR6007: ").And.Contain("ECSR6003: ").And.Contain("`ecs-release local reset`");
+    }
+
+    [Test]
+    public async Task Without_a_home_folder_it_says_what_to_set()
+    {
+        var environment = new Dictionary<string, string?> { ["HOME"] = "", ["ECS_RELEASE_HOME"] = "", ["DOTNET_CLI_HOME"] = "/tmp" };
+
+        var up = await Command.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "ecs-release-local.dll"), "status"], environment);
+
+        up.ExitCode.Should().Be(1);
+        up.Error.Should().StartWith("ECSR6001: ").And.Contain("export ECS_RELEASE_HOME=");
+    }
+
+    [Test]
+    public async Task An_unknown_command_is_a_usage_error()
+    {
+        await using var tool = new LocalTool();
+
+        var result = await tool.RunAsync("launch");
+
+        result.ExitCode.Should().Be(2);
+        result.Error.Should().StartWith("ECSR6012: \"launch\" is not a command.");
+    }
+
+    private static HttpRequestMessage SignedRequest(JsonObject server, string operation, byte[] body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, server["endpoint"]!.GetValue<string>()) { Content = new ByteArrayContent(body) };
+        request.Headers.Add("X-Amz-Target", $"AmazonEC2ContainerRegistry_V20150921.{operation}");
+        new RequestSigner(server["accessKeyId"]!.GetValue<string>(), server["secretAccessKey"]!.GetValue<string>(), "ecr").Sign(request, body);
+        return request;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+using EcsRelease.Deployments;
+
+namespace EcsRelease.Tests.Deployments;
+
+/// <summary>The success rule, row by row: answers of ECS in, outcome and evidence out. Each file in Cases names its source.</summary>
+public class RolloutWatchTests
+{
+    private const string Folder = "Deployments/Cases/";
+
+    private static IEnumerable<TestCaseData> Cases() =>
+        typeof(RolloutWatchTests).Assembly.GetManifestResourceNames()
+            .Select(name => name.Replace('\\', '/'))
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Select(name => new TestCaseData(name).SetName("Rollout: " + Path.GetFileNameWithoutExtension(name).Replace('-', ' ')));
+
+    [TestCaseSource(nameof(Cases))]
+    public async Task A_rollout_ends_as_its_case_says(string file)
+    {
+        var script = Read(file);
+        ((string?)script["source"]).Should().NotBeNullOrEmpty("every case names its source");
+        var service = new ScriptedService((JsonObject)script["answers"]!);
+        var report = new ReportLog();
+
+        var result = await Watch(service, report, new JumpingTime()).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        var expected = (JsonObject)script["expect"]!;
+        var seen = $"{result.Outcome} {result.Error?.Message}";
+        result.Outcome.Word().Should().Be((string?)expected["outcome"], seen);
+        (result.Error?.Code).Should().Be((string?)expected["code"], seen);
+        (result.Error is null || result.Error.Outcome == result.Outcome).Should().BeTrue(seen);
+        foreach (var text in Texts(expected, "message"))
+            result.Error!.Message.Should().Contain(text);
+        foreach (var text in Texts(expected, "remark"))
+            result.Remark.Should().Contain(text);
+        foreach (var text in Texts(expected, "progress"))
+            report.Progresses.Should().Contain(line => line.Contains(text));
+        report.Warnings.Select(warning => warning.Code).Should().BeEquivalentTo(Texts(expected, "warnings"));
+        (result.ServiceDeployment?.Split('/')[^1]).Should().Be((string?)expected["deployment"]);
+        if (expected["evidence"] is JsonObject evidence)
+            Evidence(result.Evidence!, evidence);
+    }
+
+    [Test]
+    public async Task A_long_wait_looks_every_five_seconds_and_ends_at_its_limit()
+    {
+        var script = Read(Folder + "row-14-timed-out.json");
+        var service = new ScriptedService((JsonObject)script["answers"]!);
+        var time = new JumpingTime();
+
+        await Watch(service, new ReportLog(), time).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        (time.GetUtcNow() - JumpingTime.Start).Should().Be(TimeSpan.FromMinutes(20));
+        service.Calls.Count(call => call.Operation == "DescribeServices").Should().BeInRange(250, 350);
+        service.Calls.Count(call => call.Operation == "ListServiceDeployments").Should().Be(1, "ours is found by then");
+        service.Calls.Count(call => call.Operation == "ListTasks").Should().Be(1, "nothing failed on the way");
+    }
+
+    [Test]
+    public async Task Each_event_is_told_once()
+    {
+        var script = Read(Folder + "row-12-rolled-back-by-the-breaker-with-crash-log.json");
+        var report = new ReportLog();
+
+        await Watch(new ScriptedService((JsonObject)script["answers"]!), report, new JumpingTime())
+            .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        report.Details.Should().Equal("(service orders) (deployment ecs-svc/7) deployment failed: tasks failed to start.", "(service orders) rolling back to deployment ecs-svc/8.");
+    }
+
+    [Test]
+    public async Task A_service_that_may_not_be_read_ends_the_wait_with_awss_own_error()
+    {
+        var script = Read(Folder + "row-14-timed-out.json");
+        script["answers"]!["DescribeServices"] = JsonNode.Parse("""[{"error":{"code":"AccessDeniedException","message":"not authorized to perform: ecs:DescribeServices"}}]""");
+
+        await FluentActions.Awaiting(() => Watch(new ScriptedService((JsonObject)script["answers"]!), new ReportLog(), new JumpingTime())
+            .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None))
+            .Should().ThrowAsync<AwsServiceException>();
+    }
+
+    [Test]
+    public async Task A_cancelled_wait_ends_at_once()
+    {
+        var script = Read(Folder + "row-14-timed-out.json");
+
+        await FluentActions.Awaiting(() => Watch(new ScriptedService((JsonObject)script["answers"]!), new ReportLog(), new JumpingTime())
+            .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), new CancellationToken(canceled: true)))
+            .Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    private static RolloutWatch Watch(ScriptedService service, ReportLog report, TimeProvider time) =>
+        new(new AmazonEcsClient(service), new AmazonCloudWatchLogsClient(service), report, time, new Random(1));
+
+    private static void Evidence(RolloutEvidence found, JsonObject expected)
+    {
+        var json = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(found, ReleaseRecord.Json))!;
+        foreach (var (member, value) in expected)
+            JsonNode.DeepEquals(json[member], value).Should().BeTrue($"evidence.{member} should be {value?.ToJsonString()}, not {json[member]?.ToJsonString()}");
+    }
+
+    private static StartedRollout Rollout(JsonObject json) => new()
+    {
+        Cluster = "production",
+        Service = "orders",
+        TaskDefinition = (string)json["taskDefinition"]!,
+        PrimaryId = (string)json["primaryId"]!,
+        UpdatedAt = JumpingTime.Start,
+        ServiceDeployment = (string?)json["serviceDeployment"],
+        Baseline = new RolloutBaseline(
+            json["baseline"] is JsonArray before ? before.Select(arn => (string)arn!).ToHashSet() : null,
+            (string?)json["previousPrimaryId"]),
+    };
+
+    private static IEnumerable<string> Texts(JsonObject parent, string member) =>
+        parent[member] is JsonArray list ? list.Select(text => (string)text!) : [];
+
+    private static JsonObject Read(string file)
+    {
+        var assembly = typeof(RolloutWatchTests).Assembly;
+        var name = assembly.GetManifestResourceNames().Single(each => each.Replace('\\', '/') == file);
+        using var stream = assembly.GetManifestResourceStream(name)!;
+        return (JsonObject)JsonNode.Parse(stream)!;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using EcsRelease.TaskDefinitions;
+
+namespace EcsRelease.Tests.TaskDefinitions;
+
+/// <summary>Two spellings of one definition have one hash; two definitions have two.</summary>
+public class NormalFormTests
+{
+    [TestCase("""{"containerDefinitions":[{"name":"web"}]}""",
+        """{"networkMode":"bridge","volumes":[],"placementConstraints":[],"containerDefinitions":[{"name":"web","cpu":0,"essential":true,"environment":[],"mountPoints":[],"volumesFrom":[],"portMappings":[],"systemControls":[],"versionConsistency":"enabled"}]}""",
+        TestName = "What ECS adds to a container is what it means by default")]
+    [TestCase("""{"containerDefinitions":[{"name":"web"}]}""",
+        """{"enableFaultInjection":false,"containerDefinitions":[{"name":"web","privileged":false,"readonlyRootFilesystem":false,"interactive":false,"pseudoTerminal":false,"disableNetworking":false}]}""",
+        TestName = "A flag that is false is a flag that is absent")]
+    [TestCase("""{"networkMode":"awsvpc","containerDefinitions":[{"name":"web","portMappings":[{"containerPort":80}]}]}""",
+        """{"networkMode":"awsvpc","containerDefinitions":[{"name":"web","portMappings":[{"containerPort":80,"hostPort":80,"protocol":"tcp"}]}]}""",
+        TestName = "In awsvpc mode the host port is the container port")]
+    [TestCase("""{"networkMode":"bridge","containerDefinitions":[{"name":"web","portMappings":[{"containerPort":80}]}]}""",
+        """{"containerDefinitions":[{"name":"web","portMappings":[{"containerPort":80,"hostPort":0,"protocol":"tcp"}]}]}""",
+        TestName = "In bridge mode the host port is dynamic")]
+    [TestCase("""{"containerDefinitions":[{"name":"web","healthCheck":{"command":["CMD","x"]}}]}""",
+        """{"containerDefinitions":[{"name":"web","healthCheck":{"command":["CMD","x"],"interval":30,"timeout":5,"retries":3}}]}""",
+        TestName = "A health check has its default times")]
+    [TestCase("""{"cpu":"1 vCPU","memory":"2 GB","containerDefinitions":[{"name":"web"}]}""", """{"cpu":"1024","memory":2048,"containerDefinitions":[{"name":"web"}]}""",
+        TestName = "vCPU and GB are units and MiB")]
+    [TestCase("""{"cpu":".5 vcpu","containerDefinitions":[{"name":"web"}]}""", """{"cpu":"512","containerDefinitions":[{"name":"web"}]}""", TestName = "Half a vCPU is 512 units")]
+    [TestCase("""{"requiresCompatibilities":["FARGATE","EC2"],"containerDefinitions":[{"name":"web"}]}""",
+        """{"requiresCompatibilities":["EC2","FARGATE"],"runtimePlatform":{"cpuArchitecture":"X86_64","operatingSystemFamily":"LINUX"},"containerDefinitions":[{"name":"web"}]}""",
+        TestName = "On Fargate the platform is X86_64 Linux by default")]
+    [TestCase("""{"volumes":[{"name":"v"},{"name":"e","efsVolumeConfiguration":{"fileSystemId":"fs"}}],"containerDefinitions":[{"name":"web"}]}""",
+        """{"volumes":[{"name":"e","efsVolumeConfiguration":{"fileSystemId":"fs","rootDirectory":"/"}},{"name":"v","host":{}}],"containerDefinitions":[{"name":"web"}]}""",
+        TestName = "Volumes have their defaults, in any order")]
+    [TestCase("""{"containerDefinitions":[{"name":"web","environment":[{"name":"A","value":"1"},{"name":"B","value":"2"}]},{"name":"side","image":"x"}]}""",
+        """{"containerDefinitions":[{"name":"side","image":"x"},{"name":"web","environment":[{"value":"2","name":"B"},{"name":"A","value":"1"}]}]}""",
+        TestName = "Containers and variables are maps, order says nothing")]
+    [TestCase("""{"executionRoleArn":"exec","containerDefinitions":[{"name":"web"}]}""", """{"executionRoleArn":"arn:aws:iam::123456789012:role/service-role/exec","containerDefinitions":[{"name":"web"}]}""",
+        TestName = "A role's name and its ARN are one role")]
+    [TestCase("""{"containerDefinitions":[{"name":"web","image":"x:1"},{"name":"side","image":"host:5000/y:2@sha256:ab"}]}""",
+        """{"containerDefinitions":[{"name":"web","image":"x:2"},{"name":"side","image":"host:5000/y@sha256:ab"}]}""",
+        TestName = "The released image is left out and a digest beats its tag")]
+    [TestCase("""{"containerDefinitions":[{"name":"web"}]}""",
+        """{"taskDefinitionArn":"a","revision":3,"status":"ACTIVE","requiresAttributes":[{"name":"x"}],"compatibilities":["EC2"],"registeredAt":1.5,"registeredBy":"me","containerDefinitions":[{"name":"web","dockerLabels":{"ecs-release.from":"properties","ecs-release.declared":"env:A"}}]}""",
+        TestName = "What describing adds and our labels are left out")]
+    public void Two_spellings_are_one(string first, string second) =>
+        NormalForm.Of(Json(first), "web").ToJsonString().Should().Be(NormalForm.Of(Json(second), "web").ToJsonString());
+
+    [TestCase("""{"containerDefinitions":[{"name":"web","environment":[{"name":"A","value":""}]}]}""", """{"containerDefinitions":[{"name":"web"}]}""", TestName = "An empty variable is not an absent one")]
+    [TestCase("""{"containerDefinitions":[{"name":"web","command":["a","b"]}]}""", """{"containerDefinitions":[{"name":"web","command":["b","a"]}]}""", TestName = "A command has an order")]
+    [TestCase("""{"containerDefinitions":[{"name":"web","memberOfNextYear":1}]}""", """{"containerDefinitions":[{"name":"web"}]}""", TestName = "A member that nobody knows yet counts")]
+    [TestCase("""{"containerDefinitions":[{"name":"web"},{"name":"side","image":"y:1"}]}""", """{"containerDefinitions":[{"name":"web"},{"name":"side","image":"y:2"}]}""", TestName = "The image of another container counts")]
+    [TestCase("""{"containerDefinitions":[{"name":"web","dockerLabels":{"privileged":"false"}}]}""", """{"containerDefinitions":[{"name":"web"}]}""", TestName = "A label of the user counts whatever its name")]
+    public void Two_definitions_are_two(string first, string second) =>
+        NormalForm.Hash(Json(first), "web").Should().NotBe(NormalForm.Hash(Json(second), "web"));
+
+    [Test]
+    public void A_difference_reads_like_a_sentence()
+    {
+        var before = Json("""{"cpu":"256","containerDefinitions":[{"name":"web","environment":[{"name":"LOG_LEVEL","value":"info"},{"name":"OLD","value":"1"},{"name":"DB_PASSWORD","value":"a"}]},{"name":"side","image":"y:1"}]}""");
+        var after = Json("""{"cpu":"512","containerDefinitions":[{"name":"web","environment":[{"name":"LOG_LEVEL","value":"debug"},{"name":"DB_PASSWORD","value":"b"}],"secrets":[{"name":"KEY","valueFrom":"arn:x"}]},{"name":"side","image":"y:2"}]}""");
+
+        Difference.Between(before, after, "web").Should().BeEquivalentTo(
+            "cpu: 256 → 512",
+            "environment LOG_LEVEL: info → debug",
+            "environment OLD: 1 → (absent)",
+            "environment DB_PASSWORD: (hidden) → (hidden)",
+            "secrets KEY: (absent) → arn:x",
+            "container side.image: y:1 → y:2");
+    }
+
+    private static JsonObject Json(string text) => (JsonObject)JsonNode.Parse(text)!;
+}
