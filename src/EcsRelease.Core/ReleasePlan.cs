@@ -60,6 +60,12 @@ public sealed record ReleasePlan
 
     public IReadOnlyList<Notice> Warnings { get; init; } = [];
 
+    /// <summary>What the next revision changes against the live one, one line each.</summary>
+    public IReadOnlyList<string> DefinitionChanges { get; init; } = [];
+
+    /// <summary>This commit is live as it is declared: a release would end `unchanged`.</summary>
+    public bool IsLive => !NeedsBuild && LiveCommit == Commit.Sha && DefinitionChanges.Count == 0 && LiveService is { RolloutState: null or "COMPLETED" };
+
     /// <summary>What is going to happen, one line each, in order; what `plan` prints.</summary>
     public IReadOnlyList<string> Actions { get; init; } = [];
 }

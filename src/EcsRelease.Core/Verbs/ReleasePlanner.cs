@@ -69,7 +69,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         };
         if (image is not null)
             desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
-        return plan with { Actions = PlanText.Of(plan, options, desired) };
+        return plan with { DefinitionChanges = desired.Changes, Actions = PlanText.Of(plan, options, desired) };
     }
 
     private void RefuseBuilder()

@@ -6,7 +6,9 @@ namespace EcsRelease.Tool.Commands;
 /// <summary>A plan as it is printed: for people one action a line, for machines with `schema` (additions only).</summary>
 internal sealed class Planned(ReleasePlan plan, ReleaseOptions options, bool failOnChange) : IVerbResult
 {
-    public int ExitCode => (failOnChange && plan.Actions.Count > 0 ? ReleaseOutcome.Differs : ReleaseOutcome.Planned).ExitCode();
+    public int ExitCode => (failOnChange && Changes ? ReleaseOutcome.Differs : ReleaseOutcome.Planned).ExitCode();
+
+    private bool Changes => options.Force || !plan.IsLive;
 
     public string ToJson() => JsonSerializer.Serialize(
         new
@@ -27,19 +29,26 @@ internal sealed class Planned(ReleasePlan plan, ReleaseOptions options, bool fai
             plan.NeedsBuild,
             plan.LiveCommit,
             plan.Owner,
-            plan.Actions,
+            Changes,
+            Actions = Changes ? plan.Actions : [],
             plan.Warnings,
         },
         ReleaseRecord.Json);
 
     public void Print(IAnsiConsole results, IAnsiConsole failures)
     {
+        if (!Changes)
+            results.WriteLine($"'{plan.Service}' in cluster '{plan.Cluster}' ({plan.Access.Account}/{plan.Access.Region}): commit {plan.Commit.Sha} is live, nothing to do.");
+        else
+            PrintActions(results);
+        foreach (var warning in plan.Warnings)
+            failures.WriteLine($"warning {warning.Code}: {warning.Message}");
+    }
+
+    private void PrintActions(IAnsiConsole results)
+    {
         results.WriteLine($"Plan for '{plan.Service}' in cluster '{plan.Cluster}' ({plan.Access.Account}/{plan.Access.Region}), commit {plan.Commit.Sha}:");
         foreach (var action in plan.Actions)
             results.WriteLine("  " + action);
-        if (plan.Actions.Count == 0)
-            results.WriteLine("  nothing to do");
-        foreach (var warning in plan.Warnings)
-            failures.WriteLine($"warning {warning.Code}: {warning.Message}");
     }
 }

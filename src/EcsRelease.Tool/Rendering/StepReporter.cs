@@ -30,11 +30,11 @@ internal abstract class StepReporter : IReporter, IAsyncDisposable
 
     protected static string Word(ReleaseStep step) => step.ToString().ToLowerInvariant();
 
+    /// <summary>The text with its bytes; other counts are words of the text already.</summary>
     protected static string Counted(Progress progress) => progress switch
     {
         { Done: { } done, Total: { } total, Unit: "bytes" } => $"{progress.Text} ({ByteText.Of(done)} of {ByteText.Of(total)})",
         { Done: { } done, Unit: "bytes" } => $"{progress.Text} ({ByteText.Of(done)})",
-        { Done: { } done, Total: { } total } => $"{progress.Text} ({done} of {total} {progress.Unit})".Replace(" )", ")", StringComparison.Ordinal),
         _ => progress.Text,
     };
 }

@@ -1,11 +1,11 @@
 namespace EcsRelease.Aws.Targets;
 
 /// <summary>How to start the local AWS: its program, and where it was found.</summary>
-internal sealed record LocalAwsCommand(string FileName, IReadOnlyList<string> Arguments, string WorkingDirectory);
+public sealed record LocalAwsCommand(string FileName, IReadOnlyList<string> Arguments, string WorkingDirectory);
 
 /// <summary>Looks for the program of the local AWS: the variable ECS_RELEASE_LOCAL_PROGRAM, this source tree, an
 /// installed tool, and at last a package, run without being installed.</summary>
-internal sealed class LocalAwsProgram(Func<string, string?> environment, string engineDirectory, string workingDirectory)
+public sealed class LocalAwsProgram(Func<string, string?> environment, string engineDirectory, string workingDirectory)
 {
     private const string Program = "ecs-release-local";
 
