@@ -42,6 +42,9 @@ public static class LocalAwsServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
+            // A layer that is copied from a slow registry may pause; a task under a debugger may, too.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(System.Net.IPAddress.Loopback, address.Port);
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("EcsRelease", LogLevel.Information);

@@ -26,7 +26,7 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
         catch (LocalAwsException e)
         {
             await error.WriteLineAsync(e.Message);
-            return e.Code == "ECSR6012" ? 2 : 1;
+            return e.Code == "ECSR6112" ? 2 : 1;
         }
     }
 

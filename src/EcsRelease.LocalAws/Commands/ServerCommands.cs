@@ -17,7 +17,7 @@ internal sealed class ServerCommands(StateFolder folder, TimeProvider time)
         var start = time.GetTimestamp();
         while (folder.ServerIsAlive() && time.GetElapsedTime(start) < StartLimit)
         {
-            if (await RunningServer.FindAsync(folder, cancellationToken) is { } running)
+            if (await RunningServer.FindAsync(folder, cancellationToken) is { } running && await TouchAsync(running, cancellationToken))
                 return running;
             await Task.Delay(Poll, time, cancellationToken);
         }
@@ -86,6 +86,20 @@ internal sealed class ServerCommands(StateFolder folder, TimeProvider time)
         if (Directory.Exists(folder.Path))
             File.Delete(folder.ServerFile);
         return asked;
+    }
+
+    /// <returns>false when it is just ending.</returns>
+    private static async Task<bool> TouchAsync(RunningServer running, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await running.TouchAsync(cancellationToken);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private static string LastLines(string log) => File.Exists(log)

@@ -49,6 +49,7 @@ internal sealed partial class RegistryEndpoint(
             ("blobs/uploads", "PUT") => blobs.PutAsync(context, repository, reference),
             ("blobs/uploads", "GET") => Done(() => blobs.Status(context, repository, reference)),
             ("blobs/uploads", "DELETE") => Done(() => blobs.Cancel(context, repository, reference)),
+            ("referrers", "GET") => manifests.ReferrersAsync(context, repository, reference),
             ("tags", "GET") when reference == "list" => manifests.TagsAsync(context, repository),
             _ => throw new RegistryError(405, "UNSUPPORTED", "The operation is unsupported."),
         };
@@ -90,6 +91,6 @@ internal sealed partial class RegistryEndpoint(
     }
 
     // The last match of `/manifests/` and the like counts, since a repository's name may hold such a word.
-    [GeneratedRegex(@"^/v2/(?<name>.+)/(?:(?<what>blobs/uploads)/(?<reference>[^/]*)|(?<what>manifests|blobs|tags)/(?<reference>[^/]+))\z")]
+    [GeneratedRegex(@"^/v2/(?<name>.+)/(?:(?<what>blobs/uploads)/(?<reference>[^/]*)|(?<what>manifests|blobs|tags|referrers)/(?<reference>[^/]+))\z")]
     private static partial Regex PathForm();
 }

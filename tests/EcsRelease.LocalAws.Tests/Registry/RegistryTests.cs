@@ -234,6 +234,29 @@ public class RegistryTests
     }
 
     [Test]
+    public async Task A_manifest_with_a_subject_is_listed_as_its_referrer()
+    {
+        await using var aws = await LocalAwsFixture.StartAsync();
+        await aws.CreateRepositoryAsync("orders");
+        var registry = await RegistryClient.LogInAsync(aws);
+        var subject = await registry.PushImageAsync("orders", "one", "content");
+        var empty = "{}"u8.ToArray();
+        await registry.PushBlobAsync("orders", empty);
+        var manifest = JsonNode.Parse(RegistryClient.ImageManifest(empty, empty))!.AsObject();
+        manifest["artifactType"] = "application/vnd.cyclonedx+json";
+        manifest["subject"] = new JsonObject { ["mediaType"] = RegistryClient.ImageType, ["digest"] = subject, ["size"] = 1 };
+        var bytes = Encoding.UTF8.GetBytes(manifest.ToJsonString());
+
+        using var put = await registry.PutManifestAsync("orders", RegistryClient.Digest(bytes), bytes);
+        using var list = await registry.SendAsync(HttpMethod.Get, $"/v2/orders/referrers/{subject}?artifactType=application/vnd.cyclonedx%2Bjson");
+
+        put.Headers.GetValues("OCI-Subject").Should().Equal(subject);
+        var referrer = JsonNode.Parse(await list.Content.ReadAsStringAsync())!["manifests"]!.AsArray().Should().ContainSingle().Subject!;
+        referrer["digest"]!.GetValue<string>().Should().Be(RegistryClient.Digest(bytes));
+        referrer["artifactType"]!.GetValue<string>().Should().Be("application/vnd.cyclonedx+json");
+    }
+
+    [Test]
     public async Task Tags_are_listed_in_pages()
     {
         await using var aws = await LocalAwsFixture.StartAsync();
