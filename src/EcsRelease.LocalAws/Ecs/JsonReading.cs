@@ -22,16 +22,14 @@ internal static class JsonReading
     public static int? Number(this JsonObject from, string name) => from[name] switch
     {
         null => null,
-        JsonValue value when value.TryGetValue<int>(out var number) => number,
-        JsonValue value when value.TryGetValue<double>(out var number) && number == Math.Floor(number) && Math.Abs(number) < int.MaxValue => (int)number,
+        JsonValue value when IsNumber(value, out var number) && number == Math.Floor(number) && Math.Abs(number) < int.MaxValue => (int)number,
         var other => throw Wrong(name, "an Integer", other),
     };
 
     public static double? Real(this JsonObject from, string name) => from[name] switch
     {
         null => null,
-        JsonValue value when value.TryGetValue<double>(out var number) => number,
-        JsonValue value when value.TryGetValue<long>(out var number) => number,
+        JsonValue value when IsNumber(value, out var number) => number,
         var other => throw Wrong(name, "a Double", other),
     };
 
@@ -75,6 +73,13 @@ internal static class JsonReading
         JsonValue.Create(Math.Round(moment.ToUnixTimeMilliseconds() / 1000.0, 3));
 
     public static string Invariant(this long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>By its text: a value that was never parsed keeps the .NET type that it was made of, and converts to no other.</summary>
+    private static bool IsNumber(JsonValue value, out double number)
+    {
+        number = 0;
+        return value.GetValueKind() == JsonValueKind.Number && double.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    }
 
     private static AwsException Wrong(string name, string expected, JsonNode? found) =>
         new("SerializationException", $"Member '{name}' must be {expected}, found {found?.ToJsonString() ?? "null"}.");

@@ -98,7 +98,7 @@ internal sealed class Rollouts(EcsStore store, IImageStore images, TimeProvider 
         var bad = service.Primary;
         var current = Current(service)!;
         if (current.Shape.Object("deploymentCircuitBreaker") is { } breaker)
-            breaker["status"] = "TRIGGERED";
+            (breaker["status"], breaker["failureCount"]) = ("TRIGGERED", service.Rollout(bad.Text("id")!).Failures);
         store.Save(current);
         service.AddEvent($"(deployment {bad.Text("id")}) deployment failed: tasks failed to start.", now);
         SetState(bad, "FAILED", "ECS deployment circuit breaker: tasks failed to start.", now);

@@ -28,13 +28,17 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
 
     public PassResult Run()
     {
+        var primary = PrimaryId;
         foreach (var task in _tasks.Where(task => !task.Judged))
             Judge(task);
         Begin();
         if (CircuitBreaker.IsTripped(service) && !IsRollback())
             rollouts.Fail(service);
         Scale();
-        if (IsComplete())
+        // A rollback to tasks that all still run takes its time in ECS; it is never seen to begin and end in one moment.
+        if (primary != PrimaryId)
+            WakeAt(now + settings.StartBackOff);
+        else if (IsComplete())
             rollouts.Complete(service);
         else
             NoteSteadyState();
@@ -83,6 +87,8 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         }
         else if (task.Running && task.Wanted && !task.WasHealthy)
         {
+            if (task.AwaitsPort)
+                WakeAt(task.StartedAt + TaskView.SilenceLimit);
             WakeAt(task.StartedAt + (task.HasCheck ? TimeSpan.FromSeconds(service.Shape.Number("healthCheckGracePeriodSeconds") ?? 0) : settings.HealthyAfter));
         }
     }
