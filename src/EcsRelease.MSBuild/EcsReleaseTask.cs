@@ -42,6 +42,9 @@ public sealed class EcsReleaseTask : ReleaseTask
         var record = await release.RunAsync(plan, publisher, cancellationToken);
         reporter.Dispose();
         ReleaseReport.Write(record, _preflight.Options, _preflight.Project);
+        if (record.Outcome == ReleaseOutcome.Planned)
+            foreach (var action in plan.Actions)
+                new Messages(Log, collected.ProjectFile).Line(action);
         return Show(record, collected);
     }
 

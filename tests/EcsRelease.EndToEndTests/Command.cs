@@ -6,7 +6,7 @@ namespace EcsRelease.EndToEndTests;
 /// <summary>Runs a program as a user would, in an environment of its own, and leaves a transcript in the test's output.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string directory, IReadOnlyDictionary<string, string> environment)
     {

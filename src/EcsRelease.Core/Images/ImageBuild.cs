@@ -2,7 +2,7 @@
 namespace EcsRelease.Images;
 
 /// <summary>The build step: publishes the project and makes its image, unless the image is there already.</summary>
-internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, TimeProvider time, Action<Notice> warn)
+internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, StateFolder state, TimeProvider time, Action<Notice> warn)
 {
     /// <returns>Null when the plan found the image.</returns>
     public async Task<BuiltImage?> BuildAsync(ReleasePlan plan, IPublisher publisher, CancellationToken cancellationToken)
@@ -10,7 +10,7 @@ internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, T
         if (!plan.NeedsBuild)
             return null;
         var project = await publisher.PublishAsync(cancellationToken);
-        var image = await new LayersBuilder(StateFolder.OfUser(), time).BuildAsync(
+        var image = await new LayersBuilder(state, time).BuildAsync(
             new()
             {
                 Project = project,

@@ -50,7 +50,8 @@ public sealed class LayerStore(string folder, TimeProvider time, long capacity =
             await using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 1 << 16 }))
                 result = await GzipLayer.WriteAsync(ordered, stream, cancellationToken);
             var file = Path.Combine(folder, FormattableString.Invariant($"{Sha256.Hex(result.DiffId)}.{Sha256.Hex(result.Digest)}.{result.Size}.tar.gz"));
-            if (!File.Exists(file))
+            // Windows cannot replace a file that another process reads.
+            if (!File.Exists(file) || new FileInfo(file).Length != result.Size)
                 File.Move(temporary, file, overwrite: true);
             Trim(file);
             return new StoredLayer(result.DiffId, new Descriptor(MediaTypes.OciLayerGzip, result.Digest, result.Size), file);
@@ -75,10 +76,11 @@ public sealed class LayerStore(string folder, TimeProvider time, long capacity =
             var isLeftOver = file.Extension == ".tmp" && time.GetUtcNow() - file.LastWriteTimeUtc > Abandoned;
             if (!isLeftOver && (total <= capacity || file.Extension == ".tmp" || file.FullName == newest))
                 continue;
+            var length = file.Length;
             try
             {
                 file.Delete();
-                total -= file.Length;
+                total -= length;
             }
             catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
             {

@@ -7,9 +7,23 @@ using EcsRelease.TaskDefinitions;
 namespace EcsRelease.Verbs;
 
 /// <summary>One release: read the commit, plan, build the image, push it, register a revision, update the service, wait.</summary>
-public sealed class Release(ReleaseOptions options, ProjectInfo project, IReporter reporter, TimeProvider time)
+public sealed class Release
 {
-    private readonly IReleaseTarget target = ReleaseTargets.For(options, project, time, reporter);
+    private readonly ReleaseOptions options;
+    private readonly ProjectInfo project;
+    private readonly IReporter reporter;
+    private readonly TimeProvider time;
+    private readonly IReleaseTarget target;
+    private readonly StateFolder state;
+
+    public Release(ReleaseOptions options, ProjectInfo project, IReporter reporter, TimeProvider time)
+        : this(options, project, reporter, time, ReleaseTargets.For(options, project, time, reporter), StateFolder.OfUser())
+    {
+    }
+
+    /// <summary>For tests that run many targets and caches in one process.</summary>
+    internal Release(ReleaseOptions options, ProjectInfo project, IReporter reporter, TimeProvider time, IReleaseTarget target, StateFolder state) =>
+        (this.options, this.project, this.reporter, this.time, this.target, this.state) = (options, project, reporter, time, target, state);
 
     /// <summary>Reads everything that decides the release, changes nothing.</summary>
     /// <exception cref="EcsReleaseException">The release is refused; nothing was changed.</exception>
@@ -47,9 +61,9 @@ public sealed class Release(ReleaseOptions options, ProjectInfo project, IReport
             return log.Ended(ReleaseOutcome.Planned);
 
         var image = await log.StepAsync(ReleaseStep.Build, plan.NeedsBuild ? $"Building the image of {plan.Commit.Sha[..12]}" : $"Image {plan.Tag} is there, nothing to build",
-            () => new ImageBuild(options, target.Defaults.MayUseLocalBase, time, log.Warn).BuildAsync(plan, publisher, cancellationToken));
+            () => new ImageBuild(options, target.Defaults.MayUseLocalBase, state, time, log.Warn).BuildAsync(plan, publisher, cancellationToken));
 
-        var pushed = await log.StepAsync(ReleaseStep.Push, $"Pushing to {plan.Repository.Name}",
+        var pushed = await log.StepAsync(ReleaseStep.Push, image is null ? $"Using {plan.Repository.Name}:{plan.Tag}" : $"Pushing to {plan.Repository.Name}",
             () => new EcrPush(plan.Access.Ecr, options, log, time).PushAsync(plan, image, cancellationToken));
         log.Pushed(pushed);
         if (options.StopAfter == StopAfterStep.Push)

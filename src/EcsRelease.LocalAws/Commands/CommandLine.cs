@@ -26,7 +26,12 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
         catch (LocalAwsException e)
         {
             await error.WriteLineAsync(e.Message);
-            return e.Code == "ECSR6012" ? 2 : 1;
+            return e.Code == "ECSR6112" ? 2 : 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(LocalAwsException.StateFolderUnusable(Folder.Path, e).Message);
+            return 1;
         }
     }
 

@@ -25,11 +25,16 @@ internal sealed record RunningServer(ServerFile File, JsonObject Health)
         }
     }
 
-    public async Task RequestShutdownAsync(CancellationToken cancellationToken)
+    /// <summary>Starts its idle time anew, so that it does not end between `up` and the first request.</summary>
+    public Task TouchAsync(CancellationToken cancellationToken) => PostAsync("/_local/touch", cancellationToken);
+
+    public Task RequestShutdownAsync(CancellationToken cancellationToken) => PostAsync("/_local/shutdown", cancellationToken);
+
+    private async Task PostAsync(string path, CancellationToken cancellationToken)
     {
         using var client = NewClient(File);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.SecretAccessKey);
-        using var answer = await client.PostAsync(new Uri("/_local/shutdown", UriKind.Relative), null, cancellationToken);
+        using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), null, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 

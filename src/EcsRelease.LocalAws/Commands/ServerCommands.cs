@@ -17,7 +17,7 @@ internal sealed class ServerCommands(StateFolder folder, TimeProvider time)
         var start = time.GetTimestamp();
         while (folder.ServerIsAlive() && time.GetElapsedTime(start) < StartLimit)
         {
-            if (await RunningServer.FindAsync(folder, cancellationToken) is { } running)
+            if (await RunningServer.FindAsync(folder, cancellationToken) is { } running && await TouchAsync(running, cancellationToken))
                 return running;
             await Task.Delay(Poll, time, cancellationToken);
         }
@@ -53,15 +53,7 @@ internal sealed class ServerCommands(StateFolder folder, TimeProvider time)
         if (!File.Exists(folder.Marker) || new DirectoryInfo(folder.Path).LinkTarget is not null)
             throw LocalAwsException.NotOurFolder(folder.Path, Path.GetFileName(folder.Marker));
         await StopAsync(cancellationToken);
-        try
-        {
-            Directory.Delete(folder.Path, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw LocalAwsException.StateFolderUnusable(folder.Path, e);
-        }
-
+        Directory.Delete(folder.Path, recursive: true);
         return true;
     }
 
@@ -86,6 +78,20 @@ internal sealed class ServerCommands(StateFolder folder, TimeProvider time)
         if (Directory.Exists(folder.Path))
             File.Delete(folder.ServerFile);
         return asked;
+    }
+
+    /// <returns>false when it is just ending.</returns>
+    private static async Task<bool> TouchAsync(RunningServer running, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await running.TouchAsync(cancellationToken);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private static string LastLines(string log) => File.Exists(log)

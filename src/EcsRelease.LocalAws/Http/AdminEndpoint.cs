@@ -15,6 +15,7 @@ public sealed class AdminEndpoint(
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/_local/health", HealthAsync);
+        routes.MapPost("/_local/touch", context => AuthorizedAsync(context, _ => []));
         routes.MapPost("/_local/shutdown", context => AuthorizedAsync(context, Shutdown));
         routes.MapGet("/_local/faults", context => AuthorizedAsync(context, _ => ListFaults()));
         routes.MapPost("/_local/faults", context => AuthorizedAsync(context, AddFault));

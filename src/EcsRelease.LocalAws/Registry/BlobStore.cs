@@ -24,7 +24,11 @@ public sealed class BlobStore(StateFolder folder)
     {
         var path = PathOf(digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(temporary, path, overwrite: true);
+        // Two pushes of one blob end here at the same time: both have the same bytes. Windows cannot replace a file that is read.
+        if (File.Exists(path))
+            File.Delete(temporary);
+        else
+            File.Move(temporary, path, overwrite: true);
     }
 
     public void Write(string digest, ReadOnlySpan<byte> bytes)

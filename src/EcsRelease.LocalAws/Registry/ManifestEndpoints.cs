@@ -66,6 +66,28 @@ internal sealed class ManifestEndpoints(EcrImages images)
         await Json.WriteAsync(context.Response, body, "application/json", context.RequestAborted);
     }
 
+    /// <summary>What refers to a manifest by `subject` (OCI distribution-spec, "Listing Referrers"); empty when nothing does.</summary>
+    public async Task ReferrersAsync(HttpContext context, string repository, string digest)
+    {
+        if (!RegistryNames.IsDigest(digest))
+            throw RegistryError.DigestInvalid(digest);
+        var wanted = context.Request.Query["artifactType"].ToString();
+        var referrers = images.All(repository)
+            .Where(image => image.Subject == digest && (wanted.Length == 0 || image.ArtifactType == wanted))
+            .Select(image => new JsonObject
+            {
+                ["mediaType"] = image.MediaType,
+                ["digest"] = image.Digest,
+                ["size"] = images.Bytes(image.Digest).Length,
+                ["artifactType"] = image.ArtifactType,
+                ["annotations"] = images.Content(image).Content["annotations"]?.DeepClone(),
+            });
+        if (wanted.Length > 0)
+            context.Response.Headers["OCI-Filters-Applied"] = "artifactType";
+        var index = new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = Manifest.IndexTypes[0], ["manifests"] = new JsonArray([.. referrers]) };
+        await Json.WriteAsync(context.Response, index, Manifest.IndexTypes[0], context.RequestAborted);
+    }
+
     private static string? MediaType(HttpRequest request)
     {
         var type = request.ContentType?.Split(';')[0].Trim();

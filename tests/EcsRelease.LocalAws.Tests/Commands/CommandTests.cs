@@ -91,7 +91,7 @@ public class CommandTests
     public async Task An_idle_server_ends_by_itself_and_keeps_its_data()
     {
         await using var tool = new LocalTool();
-        tool.Environment["ECS_RELEASE_LOCAL_IDLE"] = "300ms";
+        tool.Environment["ECS_RELEASE_LOCAL_IDLE"] = "3s";
         var first = await tool.UpAsync();
 
         await Eventually.TrueAsync(() => !File.Exists(Path.Combine(tool.Folder, "server.json")));
@@ -125,7 +125,7 @@ public class CommandTests
         var reset = await tool.RunAsync("reset");
 
         reset.ExitCode.Should().Be(1);
-        reset.Error.Should().StartWith("ECSR6009: ");
+        reset.Error.Should().StartWith("ECSR6109: ");
         File.Exists(precious).Should().BeTrue();
         Directory.Delete(tool.Folder, recursive: true);
     }
@@ -141,7 +141,7 @@ public class CommandTests
         var powershell = await tool.RunAsync("env", "--shell", "powershell");
 
         stopped.ExitCode.Should().Be(1);
-        stopped.Error.Should().StartWith("ECSR6010: ").And.Contain("`ecs-release local up`");
+        stopped.Error.Should().StartWith("ECSR6110: ").And.Contain("`ecs-release local up`");
         sh.Output.Should().Contain($"export AWS_ENDPOINT_URL='{server["endpoint"]}'").And.Contain("export AWS_REGION='us-east-1'").And.Contain("unset AWS_SESSION_TOKEN");
         powershell.Output.Should().Contain($"$env:AWS_ACCESS_KEY_ID = '{server["accessKeyId"]}'");
     }
@@ -155,7 +155,7 @@ public class CommandTests
         var up = await tool.RunAsync("up");
 
         up.ExitCode.Should().Be(1);
-        up.Error.Should().StartWith("ECSR6011: ECS_RELEASE_LOCAL_IDLE is \"forever\"; expected a duration");
+        up.Error.Should().StartWith("ECSR6111: ECS_RELEASE_LOCAL_IDLE is \"forever\"; expected a duration");
     }
 
     [Test]
@@ -168,7 +168,7 @@ public class CommandTests
         var up = await tool.RunAsync("up");
 
         up.ExitCode.Should().Be(1);
-        up.Error.Should().StartWith("ECSR6007: ").And.Contain("ECSR6003: ").And.Contain("`ecs-release local reset`");
+        up.Error.Should().StartWith("ECSR6107: ").And.Contain("ECSR6103: ").And.Contain("`ecs-release local reset`");
     }
 
     [Test]
@@ -179,7 +179,7 @@ public class CommandTests
         var up = await Command.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "ecs-release-local.dll"), "status"], environment);
 
         up.ExitCode.Should().Be(1);
-        up.Error.Should().StartWith("ECSR6001: ").And.Contain("export ECS_RELEASE_HOME=");
+        up.Error.Should().StartWith("ECSR6101: ").And.Contain("export ECS_RELEASE_HOME=");
     }
 
     [Test]
@@ -190,7 +190,7 @@ public class CommandTests
         var result = await tool.RunAsync("launch");
 
         result.ExitCode.Should().Be(2);
-        result.Error.Should().StartWith("ECSR6012: \"launch\" is not a command.");
+        result.Error.Should().StartWith("ECSR6112: \"launch\" is not a command.");
     }
 
     private static HttpRequestMessage SignedRequest(JsonObject server, string operation, byte[] body)

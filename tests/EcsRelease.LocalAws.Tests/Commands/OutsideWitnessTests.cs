@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Tests.Support;
@@ -102,14 +103,19 @@ public class OutsideWitnessTests
     private static async Task<string> WriteLayoutAsync(string folder)
     {
         var blobs = Directory.CreateDirectory(Path.Combine(folder, "blobs", "sha256")).FullName;
-        var layer = Encoding.ASCII.GetBytes(new string('\0', 1024));
+        var tar = new byte[1024];
         var config = Encoding.UTF8.GetBytes(new JsonObject
         {
             ["architecture"] = "amd64",
             ["os"] = "linux",
-            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(RegistryClient.Digest(layer)) },
+            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(RegistryClient.Digest(tar)) },
         }.ToJsonString());
-        var manifest = RegistryClient.ImageManifest(config, layer);
+        using var compressed = new MemoryStream();
+        await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+            await gzip.WriteAsync(tar);
+        var layer = compressed.ToArray();
+        // Skopeo compresses what is not, which would make it another image.
+        var manifest = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(RegistryClient.ImageManifest(config, layer)).Replace("layer.v1.tar", "layer.v1.tar+gzip", StringComparison.Ordinal));
         foreach (var bytes in (byte[][])[layer, config, manifest])
             await File.WriteAllBytesAsync(Path.Combine(blobs, RegistryClient.Digest(bytes)["sha256:".Length..]), bytes);
         var digest = RegistryClient.Digest(manifest);

@@ -18,7 +18,7 @@ public class AdminTests
 
         health["pid"]!.GetValue<int>().Should().Be(Environment.ProcessId);
         health["runtime"]!.GetValue<string>().Should().Be("none");
-        health["runtimeLimits"]!.AsArray().Should().BeEmpty();
+        health["runtimeLimits"]!.AsArray().Should().NotBeEmpty("a runtime that runs nothing has to say so");
     }
 
     [Test]

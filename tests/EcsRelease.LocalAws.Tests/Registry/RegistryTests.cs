@@ -234,6 +234,64 @@ public class RegistryTests
     }
 
     [Test]
+    public async Task A_manifest_with_a_subject_is_listed_as_its_referrer()
+    {
+        await using var aws = await LocalAwsFixture.StartAsync();
+        await aws.CreateRepositoryAsync("orders");
+        var registry = await RegistryClient.LogInAsync(aws);
+        var subject = await registry.PushImageAsync("orders", "one", "content");
+        var empty = "{}"u8.ToArray();
+        await registry.PushBlobAsync("orders", empty);
+        var manifest = JsonNode.Parse(RegistryClient.ImageManifest(empty, empty))!.AsObject();
+        manifest["artifactType"] = "application/vnd.cyclonedx+json";
+        manifest["subject"] = new JsonObject { ["mediaType"] = RegistryClient.ImageType, ["digest"] = subject, ["size"] = 1 };
+        var bytes = Encoding.UTF8.GetBytes(manifest.ToJsonString());
+
+        using var put = await registry.PutManifestAsync("orders", RegistryClient.Digest(bytes), bytes);
+        using var list = await registry.SendAsync(HttpMethod.Get, $"/v2/orders/referrers/{subject}?artifactType=application/vnd.cyclonedx%2Bjson");
+
+        put.Headers.GetValues("OCI-Subject").Should().Equal(subject);
+        var referrer = JsonNode.Parse(await list.Content.ReadAsStringAsync())!["manifests"]!.AsArray().Should().ContainSingle().Subject!;
+        referrer["digest"]!.GetValue<string>().Should().Be(RegistryClient.Digest(bytes));
+        referrer["artifactType"]!.GetValue<string>().Should().Be("application/vnd.cyclonedx+json");
+    }
+
+    [TestCase("throttle", 429, "TOOMANYREQUESTS")]
+    [TestCase("serverError", 503, "UNAVAILABLE")]
+    [TestCase("expiredToken", 403, "DENIED")]
+    [TestCase("accessDenied", 403, "DENIED")]
+    public async Task A_fault_of_the_registry_fails_the_next_call(string fault, int status, string code)
+    {
+        await using var aws = await LocalAwsFixture.StartAsync();
+        await aws.CreateRepositoryAsync("orders");
+        var registry = await RegistryClient.LogInAsync(aws);
+        using var set = await aws.AdminAsync(HttpMethod.Post, "/_local/faults", $$"""{"service":"registry","operation":"POST blobs/uploads","fault":"{{fault}}"}""");
+
+        using var failed = await registry.SendAsync(HttpMethod.Post, "/v2/orders/blobs/uploads/");
+        using var next = await registry.SendAsync(HttpMethod.Post, "/v2/orders/blobs/uploads/");
+
+        ((int)failed.StatusCode).Should().Be(status);
+        (await RegistryClient.ErrorAsync(failed)).Code.Should().Be(code);
+        next.StatusCode.Should().Be(HttpStatusCode.Accepted);
+    }
+
+    [Test]
+    public async Task A_lost_answer_of_the_registry_is_lost_after_the_manifest_was_kept()
+    {
+        await using var aws = await LocalAwsFixture.StartAsync();
+        await aws.CreateRepositoryAsync("orders");
+        var registry = await RegistryClient.LogInAsync(aws);
+        var manifest = await registry.PushImageBlobsAsync("orders", "content");
+        using var set = await aws.AdminAsync(HttpMethod.Post, "/_local/faults", """{"service":"registry","operation":"PUT manifests","fault":"loseAnswer"}""");
+
+        var put = () => registry.PutManifestAsync("orders", "one", manifest);
+
+        await put.Should().ThrowAsync<HttpRequestException>();
+        using var head = await registry.SendAsync(HttpMethod.Head, "/v2/orders/manifests/one");
+        head.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task Tags_are_listed_in_pages()
     {
         await using var aws = await LocalAwsFixture.StartAsync();

@@ -98,7 +98,7 @@ public class DocumentStoreTests
 
         var open = () => new SqliteDocumentStore(folder.In("state.db"));
 
-        open.Should().Throw<LocalAwsException>().WithMessage("ECSR6003: *`ecs-release local reset`*");
+        open.Should().Throw<LocalAwsException>().WithMessage("ECSR6103: *`ecs-release local reset`*");
     }
 
     [Test]
@@ -116,6 +116,6 @@ public class DocumentStoreTests
 
         var open = () => new SqliteDocumentStore(folder.In("state.db"));
 
-        open.Should().Throw<LocalAwsException>().WithMessage("ECSR6004: *schema 99*Update the tool*");
+        open.Should().Throw<LocalAwsException>().WithMessage("ECSR6104: *schema 99*Update the tool*");
     }
 }

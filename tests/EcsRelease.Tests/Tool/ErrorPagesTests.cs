@@ -4,24 +4,28 @@ namespace EcsRelease.Tests.Tool;
 
 public sealed partial class ErrorPagesTests
 {
-    private static readonly IReadOnlyList<(string Code, bool IsWarning, string Outcome)> Factories =
+    private static readonly string[] Sources =
     [
-        .. Directory.GetFiles(Path.Combine(RepositoryFiles.Root(), "src", "EcsRelease.Core", "Errors"), "Errors*.cs")
-            .SelectMany(file => Factory().Matches(File.ReadAllText(file)))
-            .Select(match => (match.Groups["code"].Value, match.Groups["type"].Value == "Notice", match.Groups["outcome"].Value)),
+        .. Directory.GetFiles(Path.Combine(Repository.Root, "src", "EcsRelease.Core", "Errors"), "Errors*.cs"),
+        Path.Combine(Repository.Root, "src", "EcsRelease.LocalAws", "LocalAwsException.cs"),
+    ];
+
+    private static readonly IReadOnlyList<(string Code, string Type, string Outcome)> Factories =
+    [
+        .. Sources.SelectMany(file => Factory().Matches(File.ReadAllText(file)))
+            .Select(match => (match.Groups["code"].Value, match.Groups["type"].Value, match.Groups["outcome"].Value)),
     ];
 
     [Test]
     public void Every_code_has_one_factory()
     {
-        Factories.Should().HaveCountGreaterThan(70);
+        Factories.Should().HaveCountGreaterThan(90);
         Factories.Select(factory => factory.Code).Should().OnlyHaveUniqueItems();
     }
 
     [Test]
     public void Every_code_that_is_written_down_was_found_as_a_factory() =>
-        Directory.GetFiles(Path.Combine(RepositoryFiles.Root(), "src", "EcsRelease.Core", "Errors"), "Errors*.cs")
-            .SelectMany(file => QuotedCode().Matches(File.ReadAllText(file)))
+        Sources.SelectMany(file => QuotedCode().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
             .Should().BeEquivalentTo(Factories.Select(factory => factory.Code));
 
@@ -43,16 +47,19 @@ public sealed partial class ErrorPagesTests
     {
         var factory = Factories.Single(found => found.Code == code);
 
-        var expected = factory.IsWarning
-            ? "A warning never changes the outcome of a release."
-            : $"Outcome `{Enum.Parse<ReleaseOutcome>(factory.Outcome).Word()}`, exit code {Enum.Parse<ReleaseOutcome>(factory.Outcome).ExitCode()}.";
+        var expected = factory.Type switch
+        {
+            "Notice" => "A warning never changes the outcome of a release.",
+            "LocalAwsException" => "`ecs-release local` exits with ",
+            _ => $"Outcome `{Enum.Parse<ReleaseOutcome>(factory.Outcome).Word()}`, exit code {Enum.Parse<ReleaseOutcome>(factory.Outcome).ExitCode()}.",
+        };
 
         ErrorPages.Find(code).Should().Contain(expected);
     }
 
     private static IEnumerable<string> CodesWithPages() => ErrorPages.Codes;
 
-    [GeneratedRegex("""public static (?<type>EcsReleaseException|Notice) \w+\([^{};]*?\)\s*=>\s*new\("(?<code>ECSR\d{4})",\s*(?<outcome>\w*)""")]
+    [GeneratedRegex("""public static (?<type>EcsReleaseException|Notice|LocalAwsException) \w+\([^{};]*?\)\s*=>\s*new\("(?<code>ECSR\d{4})",\s*(?<outcome>\w*)""")]
     private static partial Regex Factory();
 
     [GeneratedRegex("\"(ECSR\\d{4})\"")]

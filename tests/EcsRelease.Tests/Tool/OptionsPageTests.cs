@@ -4,7 +4,7 @@ namespace EcsRelease.Tests.Tool;
 
 public sealed class OptionsPageTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(RepositoryFiles.Root(), "src", "EcsRelease.Core", "docs", "options.md"));
+    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "src", "EcsRelease.Core", "docs", "options.md"));
 
     [Test]
     public void The_table_lists_exactly_the_options_in_their_order() =>

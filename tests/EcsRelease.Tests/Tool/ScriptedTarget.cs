@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
+using EcsRelease.Tests.Deployments;
+
+namespace EcsRelease.Tests.Tool;
+
+/// <summary>An account whose ECS answers from a script.</summary>
+internal sealed class ScriptedTarget(string script) : IReleaseTarget
+{
+    private readonly ScriptedService service = new((JsonObject)JsonNode.Parse(script)!);
+
+    public string Name => "aws";
+
+    public IEnumerable<string> Operations => service.Calls.Select(call => call.Operation);
+
+    public TargetDefaults Defaults { get; } = new() { CreateRepository = false, CreateService = false, CreateLogGroup = false, MayUseLocalBase = false, Architecture = "X86_64" };
+
+    public Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(new AwsAccess
+    {
+        Account = "123456789012",
+        Region = "eu-west-1",
+        Partition = "aws",
+        CallerArn = "arn:aws:iam::123456789012:user/jane",
+        Ecs = new AmazonEcsClient(service),
+        Ecr = new AmazonEcrClient(service),
+        Logs = new AmazonCloudWatchLogsClient(service),
+    });
+
+    public Task ProvideSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<string>> EndpointsAsync(string cluster, string service, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([$"http://{service}.example"]);
+}

@@ -1,0 +1,114 @@
+using EcsRelease.Tool.Commands;
+using EcsRelease.Tool.Rendering;
+using EcsRelease.Verbs;
+
+namespace EcsRelease.Tests.Tool;
+
+public sealed class StatusTests
+{
+    private const string Live = """
+        {"DescribeServices":[{"services":[{"serviceName":"orders","status":"ACTIVE","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7","desiredCount":3,"runningCount":2,"pendingCount":1,
+            "tags":[{"key":"aws:cloudformation:stack-name","value":"shop"}],
+            "deployments":[
+              {"id":"ecs-svc/6","status":"ACTIVE","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:6","rolloutState":"COMPLETED","runningCount":1,"desiredCount":3,"updatedAt":1767225600},
+              {"id":"ecs-svc/7","status":"PRIMARY","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7","rolloutState":"IN_PROGRESS","rolloutStateReason":"ECS deployment ecs-svc/7 in progress.","runningCount":2,"desiredCount":3,"failedTasks":1,"updatedAt":1767225660}]}]}],
+         "DescribeTaskDefinition":[{"taskDefinition":{"containerDefinitions":[{"name":"app","image":"host/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b"}]},
+            "tags":[{"key":"ecs-release:branch","value":"main"},{"key":"ecs-release:digest","value":"sha256:aa"}]}]}
+        """;
+
+    [Test]
+    public async Task The_document_is_a_promise()
+    {
+        var json = new Shown(await ReadAsync(Live) with { Version = "1.0.0" }).ToJson();
+
+        json.Should().Be("""
+            {
+              "schema": 1,
+              "version": "1.0.0",
+              "target": "aws",
+              "account": "123456789012",
+              "region": "eu-west-1",
+              "cluster": "production",
+              "service": "orders",
+              "state": "ACTIVE",
+              "commit": "3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b",
+              "branch": "main",
+              "taskDefinition": "arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7",
+              "image": "host/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b",
+              "digest": "sha256:aa",
+              "running": 2,
+              "pending": 1,
+              "desired": 3,
+              "deployments": [
+                {
+                  "id": "ecs-svc/7",
+                  "status": "PRIMARY",
+                  "state": "IN_PROGRESS",
+                  "reason": "ECS deployment ecs-svc/7 in progress.",
+                  "taskDefinition": "arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7",
+                  "running": 2,
+                  "desired": 3,
+                  "failed": 1,
+                  "updatedAt": "2026-01-01T00:01:00+00:00"
+                },
+                {
+                  "id": "ecs-svc/6",
+                  "status": "ACTIVE",
+                  "state": "COMPLETED",
+                  "reason": null,
+                  "taskDefinition": "arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:6",
+                  "running": 1,
+                  "desired": 3,
+                  "failed": 0,
+                  "updatedAt": "2026-01-01T00:00:00+00:00"
+                }
+              ],
+              "owner": "CloudFormation stack 'shop'",
+              "endpoints": [
+                "http://orders.example"
+              ]
+            }
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Test]
+    public async Task People_read_what_is_live_in_a_few_lines()
+    {
+        using var writer = new StringWriter();
+        var console = Consoles.Create(writer);
+
+        new Shown(await ReadAsync(Live)).Print(console, console);
+
+        writer.ToString().ReplaceLineEndings("\n").Should().Be("""
+            Service 'orders' in cluster 'production' (123456789012/eu-west-1): ACTIVE, 2 of 3 tasks run
+              commit     3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b (main)
+              revision   arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7
+              image      host/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b
+              digest     sha256:aa
+              owner      CloudFormation stack 'shop'
+              deployment ecs-svc/7 PRIMARY IN_PROGRESS: orders:7, 2 of 3 run, 1 failed; ECS deployment ecs-svc/7 in progress.
+              deployment ecs-svc/6 ACTIVE COMPLETED: orders:6, 1 of 3 run
+              address    http://orders.example
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Test]
+    public async Task Only_reads_are_made()
+    {
+        var target = new ScriptedTarget(Live);
+
+        await new Status(new ReleaseOptions { Cluster = "production" }, "orders", target).ReadAsync(CancellationToken.None);
+
+        target.Operations.Should().OnlyContain(operation => operation.StartsWith("Describe", StringComparison.Ordinal));
+    }
+
+    [TestCase("""{"DescribeServices":[{"services":[]}],"DescribeClusters":[{"clusters":[{"status":"ACTIVE"}]}]}""", "ECSR4010")]
+    [TestCase("""{"DescribeServices":[{"error":{"code":"ClusterNotFoundException","message":"Cluster not found."}}]}""", "ECSR4006")]
+    [TestCase("""{"DescribeServices":[{"error":{"code":"AccessDeniedException","message":"denied"}}]}""", "ECSR4003")]
+    public async Task What_cannot_be_read_has_a_code(string script, string code) =>
+        (await FluentActions.Awaiting(() => ReadAsync(script)).Should().ThrowAsync<EcsReleaseException>()).Which.Code.Should().Be(code);
+
+    private static Task<ServiceStatus> ReadAsync(string script) =>
+        new Status(new ReleaseOptions { Cluster = "production" }, "orders", new ScriptedTarget(script)).ReadAsync(CancellationToken.None);
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
+using EcsRelease.Tests.Git;
+using EcsRelease.Tests.Tool;
+using EcsRelease.Verbs;
+
+namespace EcsRelease.Tests.Verbs;
+
+/// <summary>The engine on a real repository against a local AWS of its own (a process, runtime `none`: tasks only go
+/// through their states). What is published is a folder; its base is made once for all tests.</summary>
+internal sealed class EngineBed : IAsyncDisposable
+{
+    // The base of this machine's runtime takes seconds to make; it is the same for all tests.
+    private static readonly DirectoryInfo _imageCache = Directory.CreateTempSubdirectory("ecs-release-images-");
+
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ecs-release-home-");
+    private readonly Process _server;
+
+    private EngineBed(Process server) => _server = server;
+
+    public TemporaryRepository Repository { get; } = TemporaryRepository.Create();
+
+    public RecordingReporter Reporter { get; } = new();
+
+    public AmazonEcsClient Ecs { get; private set; } = null!;
+
+    public static async Task<EngineBed> StartAsync()
+    {
+        var bed = new EngineBed(new Process());
+        try
+        {
+            bed.Serve();
+            bed.Ecs = (await bed.Target().ConnectAsync(CancellationToken.None)).Ecs;
+            bed.Commit("first");
+            return bed;
+        }
+        catch
+        {
+            await bed.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Commits a change of the service.</summary>
+    /// <returns>The commit's SHA.</returns>
+    public string Commit(string subject)
+    {
+        Repository.Write("Orders.cs", $"// {subject}");
+        return Repository.Commit(subject);
+    }
+
+    public Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options = null) => ReleaseAsync(options, CancellationToken.None);
+
+    public async Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options, CancellationToken cancellationToken)
+    {
+        var project = new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" };
+        var release = new Release(options ?? new(), project, Reporter, TimeProvider.System, Target(), new StateFolder(_imageCache.FullName));
+        try
+        {
+            var plan = await release.PlanAsync(cancellationToken);
+            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
+        }
+        catch (EcsReleaseException e)
+        {
+            return release.RecordOf(e);
+        }
+    }
+
+    /// <summary>The next calls of an operation fail, as the admin API of the local AWS offers it.</summary>
+    public async Task FaultAsync(string operation, string fault, int times = 1)
+    {
+        var server = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_home.FullName, "local", "server.json")))!;
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string?)server["secretAccessKey"]);
+        var answer = await http.PostAsJsonAsync((string?)server["endpoint"] + "/_local/faults",
+            new { service = "ecs", operation, fault, times });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
+    public async Task<IReadOnlyList<string>> RevisionsAsync()
+    {
+        var listed = await Ecs.ListTaskDefinitionsAsync(new() { ["familyPrefix"] = "orders", ["status"] = "ACTIVE", ["sort"] = "DESC" }, CancellationToken.None);
+        return [.. listed["taskDefinitionArns"]!.AsArray().Select(arn => (string)arn!)];
+    }
+
+    public async Task<JsonObject> RevisionAsync(string arn) =>
+        await Ecs.DescribeTaskDefinitionAsync(new() { ["taskDefinition"] = arn, ["include"] = new JsonArray("TAGS") }, CancellationToken.None);
+
+    /// <summary>How many deployments the service ever had.</summary>
+    public async Task<int> DeploymentsAsync()
+    {
+        var listed = await Ecs.ListServiceDeploymentsAsync(new() { ["service"] = "orders" }, CancellationToken.None);
+        return listed["serviceDeployments"]!.AsArray().Count;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _server.Kill(entireProcessTree: true);
+            await _server.WaitForExitAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // It never started.
+        }
+        _server.Dispose();
+        _home.Delete(recursive: true);
+        Repository.Dispose();
+    }
+
+    private LocalTarget Target() => new(
+        new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
+        name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
+
+    private void Serve()
+    {
+        var program = new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root).Find();
+        _server.StartInfo = new(program.FileName, [.. program.Arguments, "serve"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        _server.StartInfo.Environment["ECS_RELEASE_HOME"] = _home.FullName;
+        _server.StartInfo.Environment["ECS_RELEASE_LOCAL_RUNTIME"] = "none";
+        _server.StartInfo.Environment["ECS_RELEASE_LOCAL_HEALTHY_AFTER"] = "50ms";
+        _server.Start();
+        _server.BeginOutputReadLine();
+        _server.BeginErrorReadLine();
+        SpinWait.SpinUntil(() => File.Exists(Path.Combine(_home.FullName, "local", "server.json")) || _server.HasExited, TimeSpan.FromSeconds(60));
+        _server.HasExited.Should().BeFalse("the local AWS should run");
+    }
+
+    /// <summary>A published folder with the committed content in it.</summary>
+    private sealed class FolderPublisher(string root) : IPublisher
+    {
+        public Task<PublishedProject> PublishAsync(CancellationToken cancellationToken)
+        {
+            var folder = Path.Combine(root, ".git", "published");
+            Directory.CreateDirectory(folder);
+            File.Copy(Path.Combine(root, "Orders.cs"), Path.Combine(folder, "Orders.dll"), overwrite: true);
+            return Task.FromResult(new PublishedProject
+            {
+                PublishDirectory = folder,
+                AssemblyName = "Orders",
+                Container = new ContainerSettings { BaseImage = "registry.invalid/dotnet/aspnet:10.0", IsBaseImageInferred = true, RuntimeIdentifiers = [] },
+            });
+        }
+    }
+}
