@@ -7,6 +7,7 @@ using EcsRelease.LocalAws.Proxy;
 using EcsRelease.LocalAws.Registry;
 using EcsRelease.LocalAws.State;
 using EcsRelease.LocalAws.Sts;
+using Microsoft.Extensions.Logging.Console;
 
 namespace EcsRelease.LocalAws;
 
@@ -46,6 +47,13 @@ public static class LocalAwsServer
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(System.Net.IPAddress.Loopback, address.Port);
+        });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("EcsRelease", LogLevel.Information);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));

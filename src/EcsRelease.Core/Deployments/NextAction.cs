@@ -58,8 +58,12 @@ internal static class NextAction
         return containers.FirstOrDefault(container => container.ExitCode is not null) is { } dead ? ForExit(dead) : null;
     }
 
+    // A .NET process that is PID 1, as in most containers, ends with 139 after an unhandled exception: PID 1 is deaf to
+    // its own SIGABRT, and the runtime then stops itself by force. So the log is asked before the exit code.
     private static string ForExit(ContainerEvidence dead) => dead.ExitCode switch
     {
+        _ when dead.Log.Any(line => line.StartsWith("Unhandled exception", StringComparison.OrdinalIgnoreCase)) =>
+            $"Container '{dead.Name}' ended by an unhandled exception: fix it, commit and release again.",
         0 => $"Container '{dead.Name}' ended by itself without an error: a service must keep running.",
         137 => $"Container '{dead.Name}' was killed: too little memory, or it did not end within stopTimeout after SIGTERM.",
         143 => $"Container '{dead.Name}' ended on SIGTERM: see what stopped its task.",

@@ -28,6 +28,11 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
             await error.WriteLineAsync(e.Message);
             return e.Code == "ECSR6112" ? 2 : 1;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(LocalAwsException.StateFolderUnusable(Folder.Path, e).Message);
+            return 1;
+        }
     }
 
     private Task<int> DispatchAsync(string[] arguments, CancellationToken cancellationToken) => arguments switch

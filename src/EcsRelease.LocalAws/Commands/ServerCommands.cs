@@ -53,15 +53,7 @@ internal sealed class ServerCommands(StateFolder folder, TimeProvider time)
         if (!File.Exists(folder.Marker) || new DirectoryInfo(folder.Path).LinkTarget is not null)
             throw LocalAwsException.NotOurFolder(folder.Path, Path.GetFileName(folder.Marker));
         await StopAsync(cancellationToken);
-        try
-        {
-            Directory.Delete(folder.Path, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw LocalAwsException.StateFolderUnusable(folder.Path, e);
-        }
-
+        Directory.Delete(folder.Path, recursive: true);
         return true;
     }
 

@@ -87,6 +87,8 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         }
         else if (task.Running && task.Wanted && !task.WasHealthy)
         {
+            if (task.AwaitsPort)
+                WakeAt(task.StartedAt + TaskView.SilenceLimit);
             WakeAt(task.StartedAt + (task.HasCheck ? TimeSpan.FromSeconds(service.Shape.Number("healthCheckGracePeriodSeconds") ?? 0) : settings.HealthyAfter));
         }
     }

@@ -5,6 +5,11 @@ namespace EcsRelease.LocalAws.Ecs;
 /// <summary>A task's document, read as the scheduler sees it.</summary>
 internal sealed class TaskView(EcsDocument document)
 {
+    public const string AwaitsPortMember = "awaitsPort";
+
+    /// <summary>As long as ECS waits with a task that has no health check.</summary>
+    public static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(40);
+
     public EcsDocument Document => document;
 
     public JsonObject Shape => document.Shape;
@@ -42,9 +47,15 @@ internal sealed class TaskView(EcsDocument document)
     /// <summary>Stopped from outside (scheduler, user, end of the server), so its end is no failure.</summary>
     public bool StopAsked { get => document.Own.Flag("stopAsked") ?? false; set => document.Own["stopAsked"] = value; }
 
-    /// <summary>ECS counts a task without a health check as healthy after it ran for a while.</summary>
+    /// <summary>Its service's address waits for the port to answer, as a load balancer waits for its target.</summary>
+    public bool AwaitsPort => document.Own.Flag(AwaitsPortMember) ?? false;
+
+    /// <summary>ECS counts a task without a health check as healthy after it ran for a while. A port that stays silent does not
+    /// hold a deployment for ever: the app may not serve at all, or elsewhere.</summary>
     public bool Healthy(DateTimeOffset now, TimeSpan healthyAfter) =>
-        Running && Wanted && (HasCheck ? Shape.Text("healthStatus") == "HEALTHY" : now - StartedAt >= healthyAfter);
+        Running && Wanted
+        && (!AwaitsPort || now - StartedAt >= SilenceLimit)
+        && (HasCheck ? Shape.Text("healthStatus") == "HEALTHY" : now - StartedAt >= healthyAfter);
 
     public void AskToStop(string stopCode, string reason, DateTimeOffset now)
     {

@@ -13,12 +13,12 @@ internal sealed class TaskPools(EcsStore store, LocalAwsSettings settings, TimeP
     private readonly Dictionary<string, PooledTask> _tasks = [];
     private int _turn;
 
-    public void Add(string serviceKey, string taskId, int port)
+    public void Add(string serviceKey, string taskId, int port, Action opened)
     {
         var task = new PooledTask(serviceKey, taskId, port);
         lock (_lock)
             _tasks[taskId] = task;
-        _ = OpenAsync(task);
+        _ = OpenAsync(task, opened);
     }
 
     public async Task DrainAsync(string taskId, TimeSpan limit)
@@ -88,7 +88,7 @@ internal sealed class TaskPools(EcsStore store, LocalAwsSettings settings, TimeP
     }
 
     /// <summary>Knocks until the app listens or the task is gone.</summary>
-    private async Task OpenAsync(PooledTask task)
+    private async Task OpenAsync(PooledTask task, Action opened)
     {
         while (!task.Left)
         {
@@ -98,6 +98,7 @@ internal sealed class TaskPools(EcsStore store, LocalAwsSettings settings, TimeP
                 await client.ConnectAsync("127.0.0.1", task.Port, CancellationToken.None);
                 lock (_lock)
                     task.Open = true;
+                opened();
                 return;
             }
             catch (SocketException)

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using EcsRelease.LocalAws.Ecr;
+using EcsRelease.LocalAws.Http;
 using EcsRelease.LocalAws.State;
 
 namespace EcsRelease.LocalAws.Registry;
 
 /// <summary>`/v2/…`: the registry protocol behind ECR's Basic token.</summary>
 internal sealed partial class RegistryEndpoint(
-    EcrTokens tokens, EcrRepositories repositories, BlobEndpoints blobs, ManifestEndpoints manifests, ServerAddress address)
+    EcrTokens tokens, EcrRepositories repositories, BlobEndpoints blobs, ManifestEndpoints manifests, ServerAddress address, FaultSwitches faults)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -39,7 +40,16 @@ internal sealed partial class RegistryEndpoint(
             throw RegistryError.NameUnknown(repository, repositories.Registry);
 
         var reference = match.Groups["reference"].Value;
-        return (match.Groups["what"].Value, method) switch
+        var what = match.Groups["what"].Value;
+        var fault = faults.Take("registry", $"{method} {what}", passesTags: false);
+        if (fault is not null && fault.Kind != FaultSwitches.LoseAnswer)
+            throw RegistryError.Of(fault);
+        var answer = AnswerAsync(context, repository, what, reference);
+        return fault is null ? answer : LoseAsync(context, answer);
+    }
+
+    private Task AnswerAsync(HttpContext context, string repository, string what, string reference) =>
+        (what, context.Request.Method) switch
         {
             ("manifests", "GET" or "HEAD") => manifests.GetAsync(context, repository, reference),
             ("manifests", "PUT") => manifests.PutAsync(context, repository, reference),
@@ -53,6 +63,13 @@ internal sealed partial class RegistryEndpoint(
             ("tags", "GET") when reference == "list" => manifests.TagsAsync(context, repository),
             _ => throw new RegistryError(405, "UNSUPPORTED", "The operation is unsupported."),
         };
+
+    private static async Task LoseAsync(HttpContext context, Task answer)
+    {
+        // Nothing of the answer may leave before it is certain that all of it is lost.
+        context.Response.Body = Stream.Null;
+        await answer;
+        context.Abort();
     }
 
     private async Task<bool> IsAuthorizedAsync(HttpContext context)
@@ -62,7 +79,7 @@ internal sealed partial class RegistryEndpoint(
             case TokenState.Valid:
                 return true;
             case TokenState.Expired:
-                throw new RegistryError(403, "DENIED", "Your authorization token has expired. Reauthenticate and try again.");
+                throw RegistryError.TokenExpired();
             default:
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{address.Endpoint}/\",service=\"ecr.amazonaws.com\"";

@@ -15,6 +15,17 @@ internal sealed class RegistryError(int status, string code, string message) : E
 
     public static RegistryError DigestInvalid(string digest) => new(400, "DIGEST_INVALID", $"The digest '{digest}' does not match the uploaded content");
 
+    public static RegistryError Of(Fault fault) => fault.Kind switch
+    {
+        "throttle" => new(429, "TOOMANYREQUESTS", fault.Message ?? "Rate exceeded"),
+        "serverError" => new(503, "UNAVAILABLE", fault.Message ?? "Service Unavailable. Please try again later."),
+        "expiredToken" => TokenExpired(fault.Message),
+        _ => new(403, "DENIED", fault.Message ?? "requested access to the resource is denied"),
+    };
+
+    public static RegistryError TokenExpired(string? message = null) =>
+        new(403, "DENIED", message ?? "Your authorization token has expired. Reauthenticate and try again.");
+
     public async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
     {
         response.StatusCode = status;

@@ -5,6 +5,11 @@ namespace EcsRelease.LocalAws.State;
 /// <summary>The files of one local AWS. Private to its owner: folders 0700, files 0600.</summary>
 public sealed class StateFolder(string path)
 {
+    // How the runtime reports a file that another process holds.
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -47,18 +52,11 @@ public sealed class StateFolder(string path)
 
     public void Create()
     {
-        try
-        {
-            CreatePrivateFolder(Path);
-            CreatePrivateFolder(Blobs);
-            CreatePrivateFolder(Uploads);
-            if (!File.Exists(Marker))
-                WritePrivateFile(Marker, "Made by ecs-release-local. `ecs-release local reset` deletes this folder.\n");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw LocalAwsException.StateFolderUnusable(Path, e);
-        }
+        CreatePrivateFolder(Path);
+        CreatePrivateFolder(Blobs);
+        CreatePrivateFolder(Uploads);
+        if (!File.Exists(Marker))
+            WritePrivateFile(Marker, "Made by ecs-release-local. `ecs-release local reset` deletes this folder.\n");
     }
 
     /// <summary>Written beside and renamed, so that a reader sees the old or the new content, never a part.</summary>
@@ -89,7 +87,7 @@ public sealed class StateFolder(string path)
         {
             return OpenPrivate(file, FileMode.OpenOrCreate, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException e) when (e.HResult is WindowsSharingViolation or LinuxWouldBlock or MacWouldBlock)
         {
             return null;
         }
@@ -108,15 +106,7 @@ public sealed class StateFolder(string path)
     {
         const int seconds = 90;
         var start = time.GetTimestamp();
-        try
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw LocalAwsException.StateFolderUnusable(Path, e);
-        }
-
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         while (true)
         {
             if (TryLock(CommandLock) is { } held)

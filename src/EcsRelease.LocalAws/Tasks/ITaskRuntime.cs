@@ -5,6 +5,9 @@ namespace EcsRelease.LocalAws.Tasks;
 /// <summary>Runs containers of tasks from images of the local registry.</summary>
 internal interface ITaskRuntime : IRuntimeDescription
 {
+    /// <summary>False when nothing will ever listen on a task's ports.</summary>
+    bool HasPorts => true;
+
     /// <param name="reference">As in a task definition, possibly with the digest that the deployment resolved.</param>
     /// <exception cref="TaskFailedException">The image cannot be had.</exception>
     Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken);

@@ -62,6 +62,11 @@ internal sealed class LayerExtraction(string root, IImageStore images)
 
     private void Write(TarEntry entry, string target)
     {
+        for (var folder = Path.GetDirectoryName(target)!; folder.Length > root.Length; folder = Path.GetDirectoryName(folder)!)
+        {
+            if (File.Exists(folder))
+                File.Delete(folder);
+        }
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         switch (entry.EntryType)
         {

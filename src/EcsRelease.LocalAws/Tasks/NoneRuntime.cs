@@ -10,6 +10,8 @@ internal sealed class NoneRuntime(IImageStore images) : ITaskRuntime
 
     public IReadOnlyList<string> Limits => ["Tasks only go through their states: no image is needed and nothing runs."];
 
+    public bool HasPorts => false;
+
     public Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken)
     {
         var config = new JsonObject { ["Cmd"] = new JsonArray("none") };

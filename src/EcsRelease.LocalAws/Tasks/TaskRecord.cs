@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Ecs;
 
@@ -19,6 +20,9 @@ internal sealed class TaskRecord(string key, EcsStore store, IServiceScheduler s
             return owner.EndsWith("/" + TaskOperations.Standalone, StringComparison.Ordinal) ? null : owner;
         }
     }
+
+    /// <summary>Members to be remembered beside the shape; they are stored with the next change.</summary>
+    public ConcurrentDictionary<string, bool> Own { get; } = new();
 
     public EcsDocument Read() => store.Find(EcsStore.Tasks, key)!;
 
@@ -50,6 +54,8 @@ internal sealed class TaskRecord(string key, EcsStore store, IServiceScheduler s
         {
             var document = Read();
             change(document.Shape);
+            foreach (var (name, value) in Own)
+                document.Own[name] = value;
             document.Shape["version"] = (document.Shape.Number("version") ?? 0) + 1;
             store.Save(document);
             return true;

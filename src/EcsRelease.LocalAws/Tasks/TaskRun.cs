@@ -103,9 +103,19 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
                 await Task.WhenAll(starts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+        var port = services.Runtime.HasPorts ? _containers.SelectMany(container => container.Plan.Ports.Values).FirstOrDefault() : 0;
+        if (record.Service is not { } service || port == 0)
+        {
+            record.Move("RUNNING", "startedAt");
+            return;
+        }
+        record.Own[TaskView.AwaitsPortMember] = true;
         record.Move("RUNNING", "startedAt");
-        if (record.Service is { } service && _containers.SelectMany(container => container.Plan.Ports.Values).FirstOrDefault() is > 0 and var first)
-            services.Traffic.Add(service, record.Id, first);
+        services.Traffic.Add(service, record.Id, port, () =>
+        {
+            record.Own[TaskView.AwaitsPortMember] = false;
+            record.Change(_ => { });
+        });
     }
 
     private async Task<PulledImage> PullAsync(JsonObject container, CancellationToken cancellationToken)

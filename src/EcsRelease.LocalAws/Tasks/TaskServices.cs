@@ -11,7 +11,8 @@ internal sealed record TaskServices(
 internal interface ITaskTraffic
 {
     /// <summary>The task runs; requests may reach it once its port answers.</summary>
-    void Add(string serviceKey, string taskId, int port);
+    /// <param name="opened">Called once its port answers.</param>
+    void Add(string serviceKey, string taskId, int port, Action opened);
 
     /// <summary>Takes the task out and waits, at most <paramref name="limit"/>, until its requests have ended.</summary>
     Task DrainAsync(string taskId, TimeSpan limit);

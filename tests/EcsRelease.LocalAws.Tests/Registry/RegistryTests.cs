@@ -256,6 +256,41 @@ public class RegistryTests
         referrer["artifactType"]!.GetValue<string>().Should().Be("application/vnd.cyclonedx+json");
     }
 
+    [TestCase("throttle", 429, "TOOMANYREQUESTS")]
+    [TestCase("serverError", 503, "UNAVAILABLE")]
+    [TestCase("expiredToken", 403, "DENIED")]
+    [TestCase("accessDenied", 403, "DENIED")]
+    public async Task A_fault_of_the_registry_fails_the_next_call(string fault, int status, string code)
+    {
+        await using var aws = await LocalAwsFixture.StartAsync();
+        await aws.CreateRepositoryAsync("orders");
+        var registry = await RegistryClient.LogInAsync(aws);
+        using var set = await aws.AdminAsync(HttpMethod.Post, "/_local/faults", $$"""{"service":"registry","operation":"POST blobs/uploads","fault":"{{fault}}"}""");
+
+        using var failed = await registry.SendAsync(HttpMethod.Post, "/v2/orders/blobs/uploads/");
+        using var next = await registry.SendAsync(HttpMethod.Post, "/v2/orders/blobs/uploads/");
+
+        ((int)failed.StatusCode).Should().Be(status);
+        (await RegistryClient.ErrorAsync(failed)).Code.Should().Be(code);
+        next.StatusCode.Should().Be(HttpStatusCode.Accepted);
+    }
+
+    [Test]
+    public async Task A_lost_answer_of_the_registry_is_lost_after_the_manifest_was_kept()
+    {
+        await using var aws = await LocalAwsFixture.StartAsync();
+        await aws.CreateRepositoryAsync("orders");
+        var registry = await RegistryClient.LogInAsync(aws);
+        var manifest = await registry.PushImageBlobsAsync("orders", "content");
+        using var set = await aws.AdminAsync(HttpMethod.Post, "/_local/faults", """{"service":"registry","operation":"PUT manifests","fault":"loseAnswer"}""");
+
+        var put = () => registry.PutManifestAsync("orders", "one", manifest);
+
+        await put.Should().ThrowAsync<HttpRequestException>();
+        using var head = await registry.SendAsync(HttpMethod.Head, "/v2/orders/manifests/one");
+        head.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
     [Test]
     public async Task Tags_are_listed_in_pages()
     {

@@ -21,11 +21,13 @@ internal sealed class LocalAwsFixture : IAsyncDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly TimeProvider time;
+    private readonly string runtime;
     private WebApplication app;
 
-    private LocalAwsFixture(TimeProvider time)
+    private LocalAwsFixture(TimeProvider time, string runtime)
     {
         this.time = time;
+        this.runtime = runtime;
         app = Build();
     }
 
@@ -41,9 +43,9 @@ internal sealed class LocalAwsFixture : IAsyncDisposable
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false });
 
-    public static async Task<LocalAwsFixture> StartAsync(TimeProvider? time = null)
+    public static async Task<LocalAwsFixture> StartAsync(TimeProvider? time = null, string runtime = "none")
     {
-        var fixture = new LocalAwsFixture(time ?? TimeProvider.System);
+        var fixture = new LocalAwsFixture(time ?? TimeProvider.System, runtime);
         await fixture.app.StartAsync();
         return fixture;
     }
@@ -124,5 +126,5 @@ internal sealed class LocalAwsFixture : IAsyncDisposable
         folder.Dispose();
     }
 
-    private WebApplication Build() => LocalAwsServer.Build(new LocalAwsSettings { Folder = folder.Path, Runtime = "none" }, time);
+    private WebApplication Build() => LocalAwsServer.Build(new LocalAwsSettings { Folder = folder.Path, Runtime = runtime, HealthyAfter = TimeSpan.FromMilliseconds(500) }, time);
 }
