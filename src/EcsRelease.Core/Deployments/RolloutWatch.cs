@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using EcsRelease.Aws;
-using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease.Deployments;
 

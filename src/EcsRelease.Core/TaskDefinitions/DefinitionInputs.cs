@@ -24,8 +24,9 @@ public sealed record DefinitionInputs
     /// <summary>The service's live revision: DescribeTaskDefinition's answer, `{taskDefinition, tags}`; null when there is no service.</summary>
     public JsonObject? LiveRevision { get; init; }
 
-    /// <summary>Ports of the image config, `8080/tcp` …; used in properties mode when no EcsPort is declared.</summary>
-    public IReadOnlyList<string> ExposedPorts { get; init; } = [];
+    /// <summary>Ports of the image config, `8080/tcp` …; used in properties mode when no EcsPort is declared. Null while
+    /// the image is not built: the live ports are then taken to stay.</summary>
+    public IReadOnlyList<string>? ExposedPorts { get; init; }
 
     internal JsonObject? LiveDefinition => LiveRevision?["taskDefinition"] as JsonObject;
 }

@@ -37,12 +37,12 @@ internal static class PropertiesDefinition
     private static JsonObject Container(DefinitionInputs inputs, string family)
     {
         var options = inputs.Options;
-        var ports = options.Ports.Count > 0 ? options.Ports : [.. inputs.ExposedPorts.Select(PortMappings.Parse)];
+        var name = options.Container ?? inputs.Service;
         var container = new JsonObject
         {
-            ["name"] = options.Container ?? inputs.Service,
+            ["name"] = name,
             ["essential"] = true,
-            ["portMappings"] = new JsonArray([.. ports.Select(PortMappings.Of)]),
+            ["portMappings"] = Ports(inputs, name),
             ["environment"] = new JsonArray([.. options.EnvironmentVariables.Select(variable => new JsonObject { ["name"] = variable.Name, ["value"] = variable.Value })]),
             ["logConfiguration"] = new JsonObject
             {
@@ -58,5 +58,15 @@ internal static class PropertiesDefinition
         if (options.Secrets.Count > 0)
             container["secrets"] = new JsonArray([.. options.Secrets.Select(secret => new JsonObject { ["name"] = secret.Name, ["valueFrom"] = secret.Value })]);
         return container;
+    }
+
+    private static JsonArray Ports(DefinitionInputs inputs, string container)
+    {
+        if (inputs.Options.Ports.Count > 0)
+            return new JsonArray([.. inputs.Options.Ports.Select(PortMappings.Of)]);
+        if (inputs.ExposedPorts is { } exposed)
+            return new JsonArray([.. exposed.Select(PortMappings.Parse).Select(PortMappings.Of)]);
+        var live = inputs.LiveDefinition.Objects("containerDefinitions").FirstOrDefault(each => each.Text("name") == container);
+        return new JsonArray([.. live.Objects("portMappings").Select(mapping => mapping.DeepClone())]);
     }
 }

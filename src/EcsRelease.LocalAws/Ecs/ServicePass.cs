@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace EcsRelease.LocalAws.Ecs;
 
@@ -23,7 +22,8 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
     private readonly HashSet<TaskView> _changed = [];
     private readonly List<string> _start = [];
     private readonly List<string> _stop = [];
-    private readonly bool _inProgress = rollouts.Current(service) is { } current && Rollouts.InProgress(current.Shape);
+    /// <summary>Counts of a service deployment that has ended stay as they were at its end.</summary>
+    private readonly string? _current = rollouts.Current(service) is { } current && Rollouts.InProgress(current.Shape) ? current.Key : null;
     private DateTimeOffset? _next;
 
     public PassResult Run()
@@ -42,7 +42,9 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
             rollouts.Complete(service);
         else
             NoteSteadyState();
-        Count();
+        ServiceCounts.Update(service, _tasks);
+        if (_current is { } deployment && rollouts.Current(service) is { } ended && ended.Key == deployment)
+            ServiceCounts.Update(service, ended, store);
         if (service.Status == "DRAINING" && _tasks.All(task => task.Stopped))
             rollouts.Remove(service);
         foreach (var task in _changed)
@@ -226,38 +228,6 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         if (settled && !service.Steady)
             service.AddEvent("has reached a steady state.", now);
         service.Steady = settled;
-    }
-
-    private void Count()
-    {
-        foreach (var deployment in service.Deployments)
-        {
-            var id = deployment.Text("id")!;
-            var own = _tasks.Where(task => task.Deployment == id).ToList();
-            deployment["runningCount"] = own.Count(task => task.Running);
-            deployment["pendingCount"] = own.Count(task => task.Live && !task.Running);
-            deployment["desiredCount"] = id == PrimaryId && !service.Rollout(id).Halted ? service.Desired : own.Count(task => task.Live && task.Wanted);
-            deployment["failedTasks"] = service.Rollout(id).Failures;
-        }
-        service.Shape["runningCount"] = _tasks.Count(task => task.Running);
-        service.Shape["pendingCount"] = _tasks.Count(task => task.Live && !task.Running);
-        service.Shape["currentServiceRevisions"] = service.Deployments
-            .Select(deployment => (JsonNode)Rollouts.Summary(service.Rollout(deployment.Text("id")!).Revision, deployment)).ToJsonArray();
-        if (_inProgress && rollouts.Current(service) is { } current)
-            CountServiceDeployment(current);
-    }
-
-    /// <summary>Counts of a service deployment that has ended stay as they were at its end.</summary>
-    private void CountServiceDeployment(EcsDocument current)
-    {
-        var target = current.Shape.Object("targetServiceRevision")!.Text("arn");
-        if (service.Deployments.FirstOrDefault(deployment => service.Rollout(deployment.Text("id")!).Revision == target) is { } deployment)
-        {
-            current.Shape["targetServiceRevision"] = Rollouts.Summary(target!, deployment);
-            if (current.Shape.Object("deploymentCircuitBreaker") is { } breaker)
-                breaker["failureCount"] = service.Rollout(deployment.Text("id")!).Failures;
-        }
-        store.Save(current);
     }
 
     private void WakeAt(DateTimeOffset? moment)

@@ -45,6 +45,15 @@ public class TaskDefinitionSourceTests
     }
 
     [Test]
+    public async Task Before_the_image_is_built_the_plan_takes_the_live_ports_to_stay()
+    {
+        var first = await ResolveAsync(new ReleaseOptions(), exposed: ["8080/tcp"]);
+
+        (await ResolveAsync(new ReleaseOptions(), Live(first.Definition.ToJsonString()))).Changes.Should().BeEmpty();
+        (await ResolveAsync(new ReleaseOptions(), Live(first.Definition.ToJsonString()), exposed: [])).Changes.Should().ContainSingle(change => change.StartsWith("portMappings"));
+    }
+
+    [Test]
     public async Task The_live_definition_loses_nothing_but_what_describing_added()
     {
         var live = Live("""
@@ -245,7 +254,7 @@ public class TaskDefinitionSourceTests
             Architecture = "X86_64",
             ExecutionRole = "role-of-the-target",
             LiveRevision = live,
-            ExposedPorts = exposed ?? [],
+            ExposedPorts = exposed,
         }, CancellationToken.None);
 
     private static JsonObject Live(string definition, string tags = "[]") =>
