@@ -65,6 +65,10 @@ public sealed record ReleaseRecord
 
     public RolloutEvidence? Evidence { get; init; }
 
+    /// <summary>What lies behind an unexpected outcome, for hosts that are asked for details; never part of the document.</summary>
+    [JsonIgnore]
+    public Exception? Fault { get; init; }
+
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,

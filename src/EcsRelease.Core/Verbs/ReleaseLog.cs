@@ -45,6 +45,7 @@ internal sealed class ReleaseLog : IReporter
             Outcome = error.Outcome,
             Code = error.Code,
             Message = error.Message,
+            Fault = FaultOf(error),
             Cluster = options.Cluster,
             Service = options.Service ?? ReleaseNames.Kebab(project.AssemblyName),
         };
@@ -82,7 +83,7 @@ internal sealed class ReleaseLog : IReporter
     });
 
     public ReleaseRecord Ended(EcsReleaseException error) =>
-        Close(record with { Outcome = error.Outcome, Code = error.Code, Message = error.Message, Evidence = error.Evidence });
+        Close(record with { Outcome = error.Outcome, Code = error.Code, Message = error.Message, Evidence = error.Evidence, Fault = FaultOf(error) });
 
     /// <summary>What is left running in AWS after the tool was stopped, and how to go on.</summary>
     public string WhatGoesOn() => rollout is null
@@ -109,6 +110,8 @@ internal sealed class ReleaseLog : IReporter
         seconds["total"] = Math.Round((time.GetUtcNow() - ended.StartedAt).TotalSeconds, 3);
         return ended with { Warnings = [.. warnings], Seconds = new Dictionary<string, double>(seconds) };
     }
+
+    private static Exception? FaultOf(EcsReleaseException error) => error.Outcome == ReleaseOutcome.Unexpected ? error.InnerException : null;
 
     private static ReleaseRecord Empty(ReleaseOptions options, DateTimeOffset startedAt) => new()
     {

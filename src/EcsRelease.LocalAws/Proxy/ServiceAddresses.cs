@@ -6,11 +6,13 @@ using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Ecs;
 using EcsRelease.LocalAws.State;
 using EcsRelease.LocalAws.Tasks;
+using IdleClock = EcsRelease.LocalAws.Http.IdleClock;
 
 namespace EcsRelease.LocalAws.Proxy;
 
 /// <summary>One local address per service with a tcp port; its port is chosen once and kept over restarts.</summary>
-internal sealed class ServiceAddresses(EcsStore store, IDocumentStore documents, PortTable ports, ServiceForwarder forwarder, ILogger<ServiceAddresses> logger) : IServiceObserver
+internal sealed class ServiceAddresses(
+    EcsStore store, IDocumentStore documents, PortTable ports, ServiceForwarder forwarder, IdleClock idle, ILogger<ServiceAddresses> logger) : IServiceObserver
 {
     private const string Kind = "service-address";
 
@@ -67,7 +69,8 @@ internal sealed class ServiceAddresses(EcsStore store, IDocumentStore documents,
             kestrel.Limits.MaxRequestBodySize = null;
         });
         var application = builder.Build();
-        application.Run(context => forwarder.ForwardAsync(context, serviceKey));
+        // A service that is used keeps the server from ending as idle.
+        application.Run(context => idle.RunAsync(() => forwarder.ForwardAsync(context, serviceKey)));
         try
         {
             await application.StartAsync();

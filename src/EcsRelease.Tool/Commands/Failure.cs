@@ -1,3 +1,4 @@
+using EcsRelease.Aws;
 using EcsRelease.Tool.Rendering;
 using Spectre.Console;
 
@@ -8,7 +9,7 @@ internal sealed class Failure(EcsReleaseException error) : IVerbResult
 {
     private readonly ReleaseRecord record = new()
     {
-        Version = ToolVersion.Text,
+        Version = EngineVersion.Current,
         StartedAt = TimeProvider.System.GetUtcNow(),
         Outcome = error.Outcome,
         Code = error.Code,
@@ -19,15 +20,7 @@ internal sealed class Failure(EcsReleaseException error) : IVerbResult
 
     public int ExitCode => record.Outcome.ExitCode();
 
-    public string ToJson() => record.ToJson();
-
-    public void Print(IAnsiConsole results, IAnsiConsole failures) => ReportView.Print(record, results, failures);
-}
-
-/// <summary>A release, as deploy and wait end with it.</summary>
-internal sealed class Released(ReleaseRecord record) : IVerbResult
-{
-    public int ExitCode => record.Outcome.ExitCode();
+    public Exception? Fault => error.Outcome == ReleaseOutcome.Unexpected ? error.InnerException : null;
 
     public string ToJson() => record.ToJson();
 

@@ -46,10 +46,12 @@ internal sealed class OptionFlags
     }
 
     /// <summary>The parser takes an unknown flag for the argument that comes first; here it is said what it is.</summary>
-    public static void RefuseUnknown(ArgumentResult argument)
+    public void RefuseUnknown(ArgumentResult argument)
     {
-        if (argument.Tokens is [{ Value: ['-', _, ..] flag }])
-            argument.AddError(UnknownFlag + $"'{flag}'.");
+        if (argument.Tokens is not [{ Value: ['-', _, ..] flag }])
+            return;
+        var nearest = OptionNames.Nearest(flag, flags.Select(known => known.Flag.Name));
+        argument.AddError($"{UnknownFlag}'{flag}'." + (nearest is null ? "" : $" Did you mean '{nearest}'?"));
     }
 
     public static bool IsUnknownFlag(string message) => message.StartsWith(UnknownFlag, StringComparison.Ordinal);

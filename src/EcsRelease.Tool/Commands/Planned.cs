@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcsRelease.Aws;
 using Spectre.Console;
 
 namespace EcsRelease.Tool.Commands;
@@ -14,7 +15,7 @@ internal sealed class Planned(ReleasePlan plan, ReleaseOptions options, bool fai
         new
         {
             Schema = 1,
-            Version = ToolVersion.Text,
+            Version = EngineVersion.Current,
             Outcome = ReleaseOutcome.Planned.Word(),
             Target = options.Target.ToString().ToLowerInvariant(),
             plan.Access.Account,

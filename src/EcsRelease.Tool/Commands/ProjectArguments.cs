@@ -24,7 +24,7 @@ internal sealed class ProjectArguments
     public static ProjectArguments AddTo(Command command, OptionFlags flags)
     {
         var arguments = new ProjectArguments(flags);
-        arguments.project.Validators.Add(OptionFlags.RefuseUnknown);
+        arguments.project.Validators.Add(flags.RefuseUnknown);
         command.Add(arguments.project);
         command.Add(arguments.framework);
         command.Add(arguments.configuration);

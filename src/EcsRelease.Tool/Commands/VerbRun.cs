@@ -9,6 +9,9 @@ internal interface IVerbResult
 {
     int ExitCode { get; }
 
+    /// <summary>What lies behind an unexpected outcome; shown with --verbose.</summary>
+    Exception? Fault => null;
+
     string ToJson();
 
     /// <param name="results">Standard output.</param>
@@ -62,9 +65,9 @@ internal static class VerbRun
 #pragma warning restore CA1031
         {
             result = new Failure(Errors.UnexpectedFailure(error));
-            if (context.IsVerbose)
-                failures.WriteLine(error.ToString());
         }
+        if (context.IsVerbose && result.Fault is { } fault)
+            failures.WriteLine(fault.ToString());
         if (output.IsJson(parsed))
             await parsed.InvocationConfiguration.Output.WriteLineAsync(result.ToJson()).ConfigureAwait(false);
         result.Print(output.IsJson(parsed) ? failures : results, failures);

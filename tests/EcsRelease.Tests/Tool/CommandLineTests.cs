@@ -49,6 +49,16 @@ public sealed class CommandLineTests
         (await ToolRun.OfAsync("deploy", "--bogus", "value")).Error.Should().Contain("'--bogus'").And.NotContain("'value'");
 
     [Test]
+    public async Task A_mistyped_flag_is_told_its_neighbour() =>
+        (await ToolRun.OfAsync("deploy", "--clustr", "production")).Error.Should().Contain("Did you mean '--cluster'?");
+
+    [TestCase("local", "env", "--shell", "fish")]
+    [TestCase("local", "open")]
+    [TestCase("local", "down", "--json")]
+    public async Task Local_verbs_take_only_what_they_know(params string[] arguments) =>
+        (await ToolRun.OfAsync(arguments)).ExitCode.Should().Be(2);
+
+    [Test]
     public async Task A_directory_without_a_project_is_invalid()
     {
         var folder = Directory.CreateTempSubdirectory();

@@ -10,6 +10,15 @@ public sealed class OptionsPageTests
     public void The_table_lists_exactly_the_options_in_their_order() =>
         Page.Split('\n').Where(line => line.StartsWith('|')).Skip(2).Should().Equal(OptionReader.All.Select(Row));
 
+    [TestCase("EcsRelease.props")]
+    [TestCase("EcsRelease.targets")]
+    public void The_MSBuild_package_knows_every_option(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "src", "EcsRelease.MSBuild", "build", file));
+
+        OptionReader.All.Should().OnlyContain(option => text.Contains($"({option.Name})", StringComparison.Ordinal) || text.Contains($"<{option.Name}>", StringComparison.Ordinal));
+    }
+
     private static string Row(OptionInfo option)
     {
         var name = option.Property ?? (option.ItemValue is null ? $"item {option.Item}" : $"item {option.Item} ({option.ItemValue})");

@@ -12,6 +12,8 @@ internal sealed class CredentialSources(Func<string, string?> environment, TimeP
     // Asking for an instance's role takes the SDK half a minute where there is no instance.
     private static readonly TimeSpan s_metadataLimit = TimeSpan.FromSeconds(1);
 
+    private const string Nothing = "no environment variables, no keys or role in a profile, no container role";
+
     // The SDK's store does not look at this variable by itself.
     private readonly CredentialProfileStoreChain _profiles = new(environment("AWS_SHARED_CREDENTIALS_FILE") is { Length: > 0 } file ? file : null);
 
@@ -67,15 +69,14 @@ internal sealed class CredentialSources(Func<string, string?> environment, TimeP
             return Text("AWS_SESSION_TOKEN") is { } token
                 ? new SessionAWSCredentials(Text("AWS_ACCESS_KEY_ID"), Text("AWS_SECRET_ACCESS_KEY"), token)
                 : new BasicAWSCredentials(Text("AWS_ACCESS_KEY_ID"), Text("AWS_SECRET_ACCESS_KEY"));
-        if (Text("AWS_WEB_IDENTITY_TOKEN_FILE") is null)
-        {
-            // A profile may hold no more than a region; then a role of the container or the instance counts.
-            if (Profile(null, "") is { CanCreateAWSCredentials: true } profile)
-                return OfProfile(profile);
-            if (Text("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is null && Text("AWS_CONTAINER_CREDENTIALS_FULL_URI") is null
-                && await WhyNoInstanceAsync(cancellationToken) is { } why)
-                throw Errors.NoCredentials($"no environment variables, no keys or role in a profile, no container role, and {why}");
-        }
+        var hasWebIdentity = Text("AWS_WEB_IDENTITY_TOKEN_FILE") is not null;
+        var hasContainer = Text("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is not null || Text("AWS_CONTAINER_CREDENTIALS_FULL_URI") is not null;
+        // A profile may hold no more than a region; then a role of the container or the instance counts.
+        if (!hasWebIdentity && Profile(null, "") is { CanCreateAWSCredentials: true } profile)
+            return OfProfile(profile);
+        var mayBeInstanceOnly = !hasWebIdentity && !hasContainer;
+        if (mayBeInstanceOnly && await WhyNoInstanceAsync(cancellationToken) is { } why)
+            throw Errors.NoCredentials($"{Nothing}, and {why}");
         try
         {
             using var resolver = new DefaultAWSCredentialsIdentityResolver();
@@ -83,7 +84,7 @@ internal sealed class CredentialSources(Func<string, string?> environment, TimeP
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or EcsReleaseException))
         {
-            throw Explained(exception);
+            throw mayBeInstanceOnly ? Errors.NoCredentials($"{Nothing}, and the instance has no role") : Explained(exception);
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed class CredentialSources(Func<string, string?> environment, TimeP
         // The SDK has no type of its own for a sign-in that ran out.
         return line.Contains("SSO", StringComparison.Ordinal) || line.Contains("expired", StringComparison.OrdinalIgnoreCase)
             ? Errors.CredentialsRefused("expired", line)
-            : CredentialErrors.Explain("sts:AssumeRole", "*", "", exception);
+            : CredentialErrors.Explain("sts:AssumeRole", "*", "https://sts.amazonaws.com/", exception);
     }
 
     private bool HasKeys => Text("AWS_ACCESS_KEY_ID") is not null && Text("AWS_SECRET_ACCESS_KEY") is not null;

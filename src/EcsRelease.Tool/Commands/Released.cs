@@ -1,0 +1,16 @@
+using EcsRelease.Tool.Rendering;
+using Spectre.Console;
+
+namespace EcsRelease.Tool.Commands;
+
+/// <summary>A release, as deploy and wait end with it.</summary>
+internal sealed class Released(ReleaseRecord record) : IVerbResult
+{
+    public int ExitCode => record.Outcome.ExitCode();
+
+    public Exception? Fault => record.Fault;
+
+    public string ToJson() => record.ToJson();
+
+    public void Print(IAnsiConsole results, IAnsiConsole failures) => ReportView.Print(record, results, failures);
+}
