@@ -39,6 +39,9 @@ public sealed record PublishedProject
     /// <summary>RelativePath (with /) of a published file → NuGet package it comes from. Files of no package are absent.</summary>
     public IReadOnlyDictionary<string, string> PackageOfFile { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Full paths of the files that were copied as they are: neither compiled nor from a package.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
     public required string AssemblyName { get; init; }
 
     public required ContainerSettings Container { get; init; }

@@ -18,6 +18,7 @@ internal sealed class PublishedFolder(ITaskItem[] settings, ITaskItem[] items, I
             PublishDirectory = folder,
             AssemblyName = project.AssemblyName,
             PackageOfFile = PackageOfFile(),
+            Sources = Sources(),
             Container = Container(),
         });
     }
@@ -29,6 +30,19 @@ internal sealed class PublishedFolder(ITaskItem[] settings, ITaskItem[] items, I
             if (file.GetMetadata("NuGetPackageId") is { Length: > 0 } package)
                 packages[file.GetMetadata("RelativePath").Replace('\\', '/')] = package;
         return packages;
+    }
+
+    // Assemblies of this and of referenced projects lie in build folders; the commit is not to hold those.
+    private string[] Sources()
+    {
+        var buildFolders = _settings["BuildFolders"].Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.GetFullPath(folder.Replace('\\', '/'), project.Directory)).ToList();
+        return
+        [
+            .. files.Where(file => file.GetMetadata("NuGetPackageId").Length == 0 && file.GetMetadata("ReferenceSourceTarget") != "ProjectReference")
+                .Select(file => file.GetMetadata("FullPath"))
+                .Where(path => !buildFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))),
+        ];
     }
 
     private ContainerSettings Container() => new()

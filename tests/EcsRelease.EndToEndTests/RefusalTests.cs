@@ -26,6 +26,35 @@ public sealed class RefusalTests
     }
 
     [Test]
+    public async Task An_ignored_file_of_a_referenced_project_that_would_enter_the_image_is_refused_before_the_push()
+    {
+        var project = await ServiceProject.CreateAsync(items: """<ProjectReference Include="lib/Lib.csproj" /><Compile Remove="lib/**" /><Content Remove="lib/**" />""", commit: false);
+        project.WriteProject(sdk: "Microsoft.NET.Sdk", path: "lib/Lib.csproj",
+            items: """<Content Include="appsettings.Local.json" CopyToPublishDirectory="PreserveNewest" />""");
+        await project.CommitAsync();
+        project.Write("lib/appsettings.Local.json", "{}");
+
+        var result = await project.PublishAsync();
+
+        result.FailedWith("ECSR2004").Output.Should().Contain("'lib/appsettings.Local.json'");
+        project.ReadRecord().Push.Should().BeNull();
+    }
+
+    [Test]
+    public async Task An_ignored_file_may_be_allowed_also_where_the_project_is_not_the_root()
+    {
+        var project = await ServiceProject.CreateAsync(commit: false);
+        foreach (var file in new[] { project.Name + ".csproj", "Program.cs" })
+            File.Delete(Path.Combine(project.Root, file));
+        project.WriteProject(items: """<EcsAllowUntracked Include="appsettings.*.json" />""", path: $"web/{project.Name}.csproj");
+        project.Write("web/Program.cs", ServiceProject.Program("hello"));
+        await project.CommitAsync();
+        project.Write("web/appsettings.Local.json", "{}");
+
+        (await project.DotnetAsync("publish", "web", "-p:EcsDeploy=true", "-p:EcsTarget=local", "-p:EcsDryRun=true")).Succeeded();
+    }
+
+    [Test]
     public async Task A_repository_without_a_commit_is_refused()
     {
         var project = await ServiceProject.CreateAsync(commit: false);

@@ -15,18 +15,18 @@ internal static class CommitGuard
             throw Errors.RevisionDiffers(project.SourceRevisionId, commit.Sha);
         if (commit is { Changes.Count: > 0, Root: not null } && !options.AllowDirty)
             throw Errors.DirtyTree(commit.Root, commit.Changes);
-        await CheckInputsAsync(commit, options, project, warn, cancellationToken);
+        await CheckInputsAsync(commit, project.PublishInputs, options, project, warn, cancellationToken);
         return options.AllowDirty ? commit : commit with { ChangesHash = "" };
     }
 
     /// <summary>Ignored and untracked files do enter an image (msbuild.md 5): settings are refused, the rest is warned of.</summary>
-    private static async Task CheckInputsAsync(Commit commit, ReleaseOptions options, ProjectInfo project, Action<Notice> warn, CancellationToken cancellationToken)
+    public static async Task CheckInputsAsync(Commit commit, IReadOnlyList<string> fullPaths, ReleaseOptions options, ProjectInfo project, Action<Notice> warn, CancellationToken cancellationToken)
     {
-        if (commit.Root is null || project.PublishInputs.Count == 0)
+        if (commit.Root is null || fullPaths.Count == 0)
             return;
-        var untracked = await GitRepository.UntrackedAsync(commit.Root, project.PublishInputs, cancellationToken);
+        var untracked = await GitRepository.UntrackedAsync(commit.Root, fullPaths, cancellationToken);
         var found = untracked
-            .Select(path => Path.GetRelativePath(project.Directory, path).Replace('\\', '/'))
+            .Select(path => Path.GetRelativePath(project.Directory, Path.Combine(commit.Root, path)).Replace('\\', '/'))
             .Where(path => !options.AllowUntracked.Any(allowed => IsAllowed(allowed.Replace('\\', '/'), path)))
             .ToList();
         var settings = found.Where(IsSettings).ToList();

@@ -61,7 +61,7 @@ public sealed class Release
             return log.Ended(ReleaseOutcome.Planned);
 
         var image = await log.StepAsync(ReleaseStep.Build, plan.NeedsBuild ? $"Building the image of {plan.Commit.Sha[..12]}" : $"Image {plan.Tag} is there, nothing to build",
-            () => new ImageBuild(options, target.Defaults.MayUseLocalBase, state, time, log.Warn).BuildAsync(plan, publisher, cancellationToken));
+            () => new ImageBuild(options, target.Defaults.MayUseLocalBase, state, time, log.Warn).BuildAsync(plan, new GuardedPublisher(publisher, plan.Commit, options, project, log.Warn), cancellationToken));
 
         var pushed = await log.StepAsync(ReleaseStep.Push, image is null ? $"Using {plan.Repository.Name}:{plan.Tag}" : $"Pushing to {plan.Repository.Name}",
             () => new EcrPush(plan.Access.Ecr, options, log, time).PushAsync(plan, image, cancellationToken));
