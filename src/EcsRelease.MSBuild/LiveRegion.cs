@@ -7,7 +7,10 @@ internal sealed class LiveRegion(TextWriter terminal, Func<int> width)
 {
     private const string EraseBelow = "\r\e[J";
 
-    public static LiveRegion? OfThisProcess() => Messages.OnTerminal ? new(Console.Out, () => Console.WindowWidth) : null;
+    /// <summary>Null in worker nodes, whose output is redirected, in a pipe, and on a terminal that cannot.</summary>
+    public static LiveRegion? OfThisProcess() => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb"
+        ? new(Console.Out, () => Console.WindowWidth)
+        : null;
 
     public void Draw(IReadOnlyList<string> lines)
     {

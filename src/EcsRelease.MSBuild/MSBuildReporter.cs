@@ -2,8 +2,8 @@ using Microsoft.Build.Utilities;
 
 namespace EcsRelease.MSBuild;
 
-/// <summary>Shows a release inside a build: a live region on a terminal; elsewhere a line for each change, and one
-/// every 30 s while nothing changes. After <see cref="Dispose"/> it is silent.</summary>
+/// <summary>Shows a release inside a build: a live region where this process has the terminal; elsewhere (CI, a worker
+/// node) a line for each change, and one every 30 s while nothing changes. After <see cref="Dispose"/> it is silent.</summary>
 internal sealed class MSBuildReporter : IReporter, IDisposable
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(30);

@@ -11,10 +11,11 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
     // dotnet/msbuild 9667). It is put into the target of an empty terminal hyperlink, which shows nothing.
     private const string AtOnce = "\e]8;;https://localhost/#--interactive\e\\\e]8;;\e\\";
 
-    /// <summary>True only in the process that owns the terminal: worker nodes have their output redirected.</summary>
-    public static bool OnTerminal { get; } = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    /// <summary>MSBuild tells all its nodes by this variable that the terminal logger shows the build (its own test task
+    /// goes by it). The terminal itself is known to the main node alone: see <see cref="LiveRegion"/>.</summary>
+    private static bool TerminalLogger => Environment.GetEnvironmentVariable("_MSBUILDTLENABLED") == "1";
 
-    public void Line(string text) => log.LogMessage(MessageImportance.High, "{0}", OnTerminal ? text + AtOnce : text);
+    public void Line(string text) => log.LogMessage(MessageImportance.High, "{0}", TerminalLogger ? text + AtOnce : text);
 
     /// <summary>`PROJECT -> …`: what the terminal logger shows in place of the output path.</summary>
     public void Result(string text) => log.LogMessage(MessageImportance.High, "{0}", text);
@@ -32,7 +33,7 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
     /// of an error, so there the evidence goes first and the error is one line.</summary>
     public void Error(string code, string message, IReadOnlyList<string> evidence)
     {
-        if (OnTerminal)
+        if (TerminalLogger)
         {
             Error(code, string.Join('\n', evidence.Prepend(message)), projectFile, 0);
             return;
