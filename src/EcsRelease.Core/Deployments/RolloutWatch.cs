@@ -62,7 +62,7 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
     }
 
     private static bool IsPassing(AwsServiceException error) =>
-        error.IsAnswerLost || error.StatusCode is 429 or >= 500
+        error.IsAnswerLost || error.ErrorCode == AwsErrors.EndpointUnreachable || error.StatusCode is 429 or >= 500
         || error.ErrorCode is "ThrottlingException" or "Throttling" or "TooManyRequestsException" or "RequestLimitExceeded" or "ServerException" or "ServiceUnavailableException"
         || error.Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,24 +19,16 @@ internal static class ServiceJson
         return answer.Objects("services").FirstOrDefault();
     }
 
-    /// <summary>All service deployments (briefs). The API has no paginator in AWS's model; pages are followed by hand.</summary>
+    /// <summary>All service deployments (briefs).</summary>
     /// <param name="after">Only those created later; null = all that ECS keeps (90 days).</param>
     public static async Task<List<JsonObject>> ListDeploymentsAsync(this AmazonEcsClient ecs, string cluster, string service, DateTimeOffset? after, CancellationToken cancellationToken)
     {
+        var request = new JsonObject { ["cluster"] = cluster, ["service"] = service, ["maxResults"] = 100 };
+        if (after is { } since)
+            request["createdAt"] = new JsonObject { ["after"] = since.EpochSeconds() };
         var found = new List<JsonObject>();
-        string? page = null;
-        do
-        {
-            var request = new JsonObject { ["cluster"] = cluster, ["service"] = service, ["maxResults"] = 100 };
-            if (after is { } since)
-                request["createdAt"] = new JsonObject { ["after"] = since.EpochSeconds() };
-            if (page is not null)
-                request["nextToken"] = page;
-            var answer = await ecs.ListServiceDeploymentsAsync(request, cancellationToken);
-            found.AddRange(answer.Objects("serviceDeployments"));
-            page = answer.Text("nextToken");
-        }
-        while (page is not null);
+        await foreach (var deployment in Paging.ListAllAsync(ecs.ListServiceDeploymentsAsync, request, "serviceDeployments", cancellationToken))
+            found.Add((JsonObject)deployment);
         return found;
     }
 }

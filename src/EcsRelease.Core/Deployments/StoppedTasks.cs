@@ -7,9 +7,6 @@ namespace EcsRelease.Deployments;
 /// they are caught while waiting and remembered.</summary>
 internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
 {
-    // DescribeTasks takes 100.
-    private const int TasksPerCall = 100;
-
     private readonly Dictionary<string, JsonObject> _tasks = new(StringComparer.Ordinal);
 
     /// <summary>Those that failed, newest first: ours, less the ones that ECS stopped to scale in.</summary>
@@ -22,29 +19,18 @@ internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
     /// <exception cref="AwsServiceException"/>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var listed = new List<string>();
-        string? page = null;
-        do
-        {
-            // With startedBy no other filter is allowed, so the tasks of the service are listed and told apart here.
-            var request = new JsonObject { ["cluster"] = rollout.Cluster, ["serviceName"] = rollout.Service, ["desiredStatus"] = "STOPPED" };
-            if (page is not null)
-                request["nextToken"] = page;
-            var answer = await ecs.ListTasksAsync(request, cancellationToken);
-            listed.AddRange(answer.Texts("taskArns"));
-            page = answer.Text("nextToken");
-        }
-        while (page is not null);
-
-        // A task that is still stopping has no exit codes yet.
-        var unknown = listed.Where(arn => _tasks.GetValueOrDefault(arn).Text("lastStatus") != "STOPPED");
-        foreach (var arns in unknown.Chunk(TasksPerCall))
-        {
-            var answer = await ecs.DescribeTasksAsync(new JsonObject { ["cluster"] = rollout.Cluster, ["tasks"] = arns.ToJsonArray() }, cancellationToken);
-            foreach (var task in answer.Objects("tasks"))
-                if (task.Text("taskArn") is { } arn)
-                    _tasks[arn] = task;
-        }
+        // With startedBy no other filter is allowed, so the tasks of the service are listed and told apart here.
+        var request = new JsonObject { ["cluster"] = rollout.Cluster, ["serviceName"] = rollout.Service, ["desiredStatus"] = "STOPPED" };
+        var unknown = new List<string>();
+        await foreach (var arn in Paging.ListAllAsync(ecs.ListTasksAsync, request, "taskArns", cancellationToken))
+            // A task that is still stopping has no exit codes yet.
+            if (_tasks.GetValueOrDefault((string)arn!).Text("lastStatus") != "STOPPED")
+                unknown.Add((string)arn!);
+        var described = await Paging.DescribeAllAsync(
+            ecs.DescribeTasksAsync, new JsonObject { ["cluster"] = rollout.Cluster }, "tasks", unknown, "tasks", Paging.TasksACall, cancellationToken);
+        foreach (var task in described.Objects("tasks"))
+            if (task.Text("taskArn") is { } arn)
+                _tasks[arn] = task;
     }
 
     private bool IsOurs(JsonObject task) =>

@@ -2,15 +2,17 @@
 namespace EcsRelease.Images;
 
 /// <summary>The build step: publishes the project and makes its image, unless the image is there already.</summary>
-internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, StateFolder state, TimeProvider time, Action<Notice> warn)
+internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, StateFolder state, TimeProvider time, Action<Notice> warn) : IDisposable
 {
+    private readonly LayersBuilder builder = new(state, time);
+
     /// <returns>Null when the plan found the image.</returns>
     public async Task<BuiltImage?> BuildAsync(ReleasePlan plan, IPublisher publisher, CancellationToken cancellationToken)
     {
         if (!plan.NeedsBuild)
             return null;
         var project = await publisher.PublishAsync(cancellationToken);
-        var image = await new LayersBuilder(state, time).BuildAsync(
+        var image = await builder.BuildAsync(
             new()
             {
                 Project = project,
@@ -25,6 +27,9 @@ internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, S
             warn(warning);
         return image;
     }
+
+    /// <summary>After the push: layers of the base stream through the builder.</summary>
+    public void Dispose() => builder.Dispose();
 
     private static List<NameValue> Labels(ReleasePlan plan, PublishedProject project)
     {

@@ -60,8 +60,9 @@ public sealed class Release
         if (options.DryRun)
             return log.Ended(ReleaseOutcome.Planned);
 
+        using var build = new ImageBuild(options, target.Defaults.MayUseLocalBase, state, time, log.Warn);
         var image = await log.StepAsync(ReleaseStep.Build, plan.NeedsBuild ? $"Building the image of {plan.Commit.Sha[..12]}" : $"Image {plan.Tag} is there, nothing to build",
-            () => new ImageBuild(options, target.Defaults.MayUseLocalBase, state, time, log.Warn).BuildAsync(plan, new GuardedPublisher(publisher, plan.Commit, options, project, log.Warn), cancellationToken));
+            () => build.BuildAsync(plan, new GuardedPublisher(publisher, plan.Commit, options, project, log.Warn), cancellationToken));
 
         var pushed = await log.StepAsync(ReleaseStep.Push, image is null ? $"Using {plan.Repository.Name}:{plan.Tag}" : $"Pushing to {plan.Repository.Name}",
             () => new EcrPush(plan.Access.Ecr, options, log, time).PushAsync(plan, image, cancellationToken));

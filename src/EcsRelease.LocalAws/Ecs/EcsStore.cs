@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.State;
 
@@ -31,6 +32,19 @@ internal sealed class EcsStore(IDocumentStore documents)
     public long Next(string sequence) => documents.Next(sequence);
 
     public T InTransaction<T>(Func<T> work) => documents.InTransaction(work);
+
+    /// <param name="reference">An ARN, or family:revision.</param>
+    public EcsDocument? FindTaskDefinition(string reference)
+    {
+        var name = EcsNames.LastPart(reference);
+        var colon = name.LastIndexOf(':');
+        return long.TryParse(name.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) && colon > 0
+            ? Find(TaskDefinitions, TaskDefinitionKey(name[..colon], revision))
+            : null;
+    }
+
+    /// <summary>Order of keys is order of revisions.</summary>
+    public static string TaskDefinitionKey(string family, long revision) => $"{family}/{EcsNames.Sortable(revision)}";
 
     /// <summary>Tasks lie under their service, so that a scheduler pass reads those of one service only.</summary>
     public EcsDocument AddTask(string cluster, string bucket, string id, JsonObject shape)

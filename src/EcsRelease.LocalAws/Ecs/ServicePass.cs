@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace EcsRelease.LocalAws.Ecs;
 
@@ -109,9 +109,7 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         if (rollouts.Current(service) is not { } current)
             return;
         if (current.Shape.Text("status") == "ROLLBACK_REQUESTED")
-        {
             rollouts.RollBack(service, Rollouts.StoppedByRequest, "ECS deployment stopped: rolling back to deploymentId");
-        }
         else if (current.Shape.Text("status") == "PENDING")
         {
             current.Shape["status"] = "IN_PROGRESS";
@@ -129,10 +127,12 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         var wanted = New.Count(task => task.Live && task.Wanted);
         var missing = service.Desired - wanted;
         var room = service.Upper - _tasks.Count(task => task.Live);
-        if (!rollout.Halted && missing > 0 && room > 0)
+        if (rollout.Halted)
+            KeepLast();
+        else if (missing > 0 && room > 0)
         {
             if (now >= rollout.NotBefore)
-                Start(Math.Min(missing, room), rollout);
+                Start(Math.Min(missing, room), service.Primary);
             else
                 WakeAt(rollout.NotBefore);
         }
@@ -144,6 +144,18 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         StopAll(stopped);
         if (!rollout.Halted && _start.Count == 0 && stopped.Count == 0)
             NoteStuck(missing);
+    }
+
+    /// <summary>Where a failed deployment stays PRIMARY, the last good one serves on: tasks that it loses are replaced.</summary>
+    private void KeepLast()
+    {
+        if (service.Completed?.Object("deployment")?.Text("id") is not { } id || service.Deployments.FirstOrDefault(one => one.Text("id") == id) is not { } last)
+            return;
+        var missing = service.Desired - _tasks.Count(task => task.Live && task.Wanted);
+        if (missing > 0 && now >= service.Rollout(id).NotBefore)
+            Start(missing, last);
+        else if (missing > 0)
+            WakeAt(service.Rollout(id).NotBefore);
     }
 
     /// <summary>Old tasks that may go: unhealthy ones always, healthy ones as long as the lower limit is kept.</summary>
@@ -162,14 +174,12 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         }
     }
 
-    private void Start(int count, Rollout rollout)
+    private void Start(int count, JsonObject deployment)
     {
-        var reference = service.Primary.Text("taskDefinition")!;
-        var name = EcsNames.LastPart(reference);
-        var colon = name.LastIndexOf(':');
-        if (store.Find(EcsStore.TaskDefinitions, $"{name[..colon]}/{EcsNames.Sortable(long.Parse(name[(colon + 1)..], CultureInfo.InvariantCulture))}") is not { } definition)
+        var rollout = service.Rollout(deployment.Text("id")!);
+        if (store.FindTaskDefinition(deployment.Text("taskDefinition")!) is not { } definition)
             return;
-        var order = new TaskOrder(service.Shape.Text("clusterArn")!, service.Name, "service:" + service.Name, PrimaryId, service.Shape)
+        var order = new TaskOrder(service.Shape.Text("clusterArn")!, service.Name, "service:" + service.Name, deployment.Text("id"), service.Shape)
         {
             Digests = rollout.Digests,
             Tags = service.Shape.Text("propagateTags") switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Http;
 
@@ -24,12 +23,9 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
     public EcsDocument? Find(string reference)
     {
         var name = EcsNames.LastPart(reference);
-        var colon = name.LastIndexOf(':');
-        if (colon < 0)
-            return store.List(EcsStore.TaskDefinitions, name + "/").LastOrDefault(definition => Status(definition) == Active);
-        return long.TryParse(name.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
-            ? store.Find(EcsStore.TaskDefinitions, Key(name[..colon], revision))
-            : null;
+        return name.Contains(':', StringComparison.Ordinal)
+            ? store.FindTaskDefinition(name)
+            : store.List(EcsStore.TaskDefinitions, name + "/").LastOrDefault(definition => Status(definition) == Active);
     }
 
     /// <summary>Deleted revisions go for good once no service and no task uses them; their numbers are not used again.</summary>
@@ -61,7 +57,7 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
         shape["compatibilities"] = TaskDefinitionRules.Compatibilities(shape).ToJsonArray();
         shape["registeredAt"] = time.GetUtcNow().Stamp();
         shape["registeredBy"] = caller.Arn;
-        var definition = new EcsDocument(EcsStore.TaskDefinitions, Key(family, revision), shape) { Tags = tags };
+        var definition = new EcsDocument(EcsStore.TaskDefinitions, EcsStore.TaskDefinitionKey(family, revision), shape) { Tags = tags };
         store.Save(definition);
         return Answer(definition, withTags: tags.Count > 0);
     }
@@ -146,6 +142,4 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
     }
 
     private static string Status(EcsDocument definition) => definition.Shape.Text("status")!;
-
-    private static string Key(string family, long revision) => $"{family}/{EcsNames.Sortable(revision)}";
 }

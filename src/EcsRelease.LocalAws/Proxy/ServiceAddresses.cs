@@ -40,13 +40,8 @@ internal sealed class ServiceAddresses(
 
     public Task CloseAllAsync() => Task.WhenAll(_listeners.Values.Select(CloseAsync));
 
-    private bool HasPort(EcsDocument service)
-    {
-        var reference = EcsNames.LastPart(service.Shape.Text("taskDefinition")!);
-        var family = reference[..reference.LastIndexOf(':')];
-        return store.List(EcsStore.TaskDefinitions, family + "/").FirstOrDefault(one => EcsNames.LastPart(one.Shape.Text("taskDefinitionArn")!) == reference)
-            ?.Shape.Objects("containerDefinitions").Any(container => container.Objects("portMappings").Any(mapping => mapping.Text("protocol") == "tcp")) == true;
-    }
+    private bool HasPort(EcsDocument service) => store.FindTaskDefinition(service.Shape.Text("taskDefinition")!)?.Shape
+        .Objects("containerDefinitions").Any(container => container.Objects("portMappings").Any(mapping => mapping.Text("protocol") == "tcp")) == true;
 
     private async Task<WebApplication?> ListenAsync(string serviceKey)
     {

@@ -26,13 +26,7 @@ internal sealed class TaskRecord(string key, EcsStore store, IServiceScheduler s
 
     public EcsDocument Read() => store.Find(EcsStore.Tasks, key)!;
 
-    public JsonObject Definition()
-    {
-        var reference = EcsNames.LastPart(Read().Shape.Text("taskDefinitionArn")!);
-        var family = reference[..reference.LastIndexOf(':')];
-        return store.List(EcsStore.TaskDefinitions, family + "/")
-            .First(definition => EcsNames.LastPart(definition.Shape.Text("taskDefinitionArn")!) == reference).Shape;
-    }
+    public JsonObject Definition() => store.FindTaskDefinition(Read().Shape.Text("taskDefinitionArn")!)!.Shape;
 
     public void Move(string status, params ReadOnlySpan<string> stamps)
     {

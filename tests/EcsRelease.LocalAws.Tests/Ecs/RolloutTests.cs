@@ -128,6 +128,9 @@ public sealed class RolloutTests : IDisposable
 
         ShouldStayFailed();
         _ecs.Deployments()[1]["runningCount"]!.GetValue<int>().Should().Be(2, "the old tasks keep serving");
+        _ecs.Call("StopTask", $$"""{"task":"{{_ecs.Tasks()[0]["taskArn"]}}"}""");
+        _ecs.Until(() => _ecs.Service()["runningCount"]!.GetValue<int>() == 1);
+        _ecs.Until(() => _ecs.Deployments()[1]["runningCount"]!.GetValue<int>() == 2);
     }
 
     [Test]

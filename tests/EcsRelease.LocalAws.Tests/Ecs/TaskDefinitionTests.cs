@@ -91,6 +91,18 @@ public sealed class TaskDefinitionTests : IDisposable
     }
 
     [Test]
+    public void A_page_goes_on_although_its_last_item_has_left_the_list()
+    {
+        for (var i = 0; i < 4; i++)
+            Register();
+        var token = _ecs.Call("ListTaskDefinitions", """{"maxResults":2}""")["nextToken"]!.ToString();
+        _ecs.Call("DeregisterTaskDefinition", """{"taskDefinition":"f:2"}""");
+
+        Names(_ecs.Call("ListTaskDefinitions", $$"""{"nextToken":"{{token}}"}""")).Should().Equal("f:3", "f:4");
+        Refused("ListTaskDefinitions", """{"nextToken":"bad"}""", "InvalidParameterException").Should().Be("Invalid token.");
+    }
+
+    [Test]
     public void Only_an_inactive_revision_can_be_deleted()
     {
         Register();
