@@ -41,7 +41,7 @@ public sealed class EcsReleaseTask : ReleaseTask
         var publisher = new PublishedFolder(Container, ContainerItems, PublishedFiles, _preflight.Project, wasPublished);
         var record = await release.RunAsync(plan, publisher, cancellationToken);
         reporter.Dispose();
-        ReleaseReport.Write(record, _preflight.Options, _preflight.Project);
+        ReleaseReport.Write(record, _preflight.Options, _preflight.Project, new Messages(Log, collected.ProjectFile).Warn);
         if (record.Outcome == ReleaseOutcome.Planned)
             foreach (var action in plan.Actions)
                 new Messages(Log, collected.ProjectFile).Line(action);
@@ -55,7 +55,7 @@ public sealed class EcsReleaseTask : ReleaseTask
         var messages = new Messages(Log, refused.Project.ProjectFile);
         foreach (var error in refused.Errors)
             messages.Error(error);
-        ReleaseReport.Write(refused.Refusal!, refused.Options, refused.Project);
+        ReleaseReport.Write(refused.Refusal!, refused.Options, refused.Project, messages.Warn);
         return false;
     }
 
