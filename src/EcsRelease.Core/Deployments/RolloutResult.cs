@@ -26,7 +26,7 @@ public sealed record StartedRollout
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>The command line that follows this rollout from another shell.</summary>
-    public string FollowCommand { get; init; } = "ecs-release wait";
+    public string FollowCommand { get => field ?? $"ecs-release wait --cluster {Cluster} --service {Service}"; init; }
 
     /// <summary>ARN of its service deployment where that is known from the start; else the watch finds it.</summary>
     public string? ServiceDeployment { get; init; }

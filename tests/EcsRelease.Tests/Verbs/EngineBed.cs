@@ -137,7 +137,8 @@ internal sealed class EngineBed : IAsyncDisposable
     {
         public Task<PublishedProject> PublishAsync(CancellationToken cancellationToken)
         {
-            var folder = Path.Combine(root, ".git", "published");
+            // Two releases at once publish at once, as two clones would.
+            var folder = Path.Combine(root, ".git", Guid.NewGuid().ToString("N"));
             Directory.CreateDirectory(folder);
             File.Copy(Path.Combine(root, "Orders.cs"), Path.Combine(folder, "Orders.dll"), overwrite: true);
             return Task.FromResult(new PublishedProject
