@@ -58,7 +58,7 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
     private JsonObject DescribeImages(JsonObject input, string repository)
     {
         var tags = images.Tags(repository).ToLookup(tag => tag.Digest, tag => tag.Tag);
-        var ids = input.Structures("imageIds");
+        var ids = input.Objects("imageIds");
         if (ids.Count > 0)
         {
             var asked = ids.Select(id => Resolve(repository, id).Image
@@ -145,7 +145,7 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
 
     private (List<(StoredManifest Image, string? Tag, JsonObject Id)> Found, JsonArray Failures) Split(string repository, JsonObject input)
     {
-        var ids = input.Structures("imageIds");
+        var ids = input.Objects("imageIds");
         if (ids.Count is 0 or > 100)
             throw EcrErrors.Invalid("imageIds", "Member must have length between 1 and 100");
         var found = new List<(StoredManifest, string?, JsonObject)>();
@@ -185,7 +185,7 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
         ["imageManifestMediaType"] = image.MediaType,
     };
 
-    private static bool Passes(JsonObject input, bool tagged) => input.Structure("filter")?.Text("tagStatus") switch
+    private static bool Passes(JsonObject input, bool tagged) => input.Object("filter")?.Text("tagStatus") switch
     {
         "TAGGED" => tagged,
         "UNTAGGED" => !tagged,

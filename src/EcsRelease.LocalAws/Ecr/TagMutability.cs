@@ -22,7 +22,7 @@ internal sealed partial record TagMutability(string Mode, IReadOnlyList<string> 
         var mode = input.Text("imageTagMutability") ?? "MUTABLE";
         if (!Modes.Contains(mode))
             throw EcrErrors.Invalid("imageTagMutability", $"Member must satisfy enum value set: [{string.Join(", ", Modes)}]");
-        var filters = input.Structures("imageTagMutabilityExclusionFilters");
+        var filters = input.Objects("imageTagMutabilityExclusionFilters");
         foreach (var filter in filters)
         {
             if (filter.Text("filterType") != "WILDCARD")

@@ -70,10 +70,8 @@ internal sealed class ClusterOperations(EcsStore store) : IEcsOperations
         return new JsonObject { ["clusters"] = found, ["failures"] = failures };
     }
 
-    private JsonObject List(JsonObject input, AwsCaller caller) => Page.OfTexts(
-        "clusterArns",
-        store.List(EcsStore.Clusters).Where(cluster => cluster.Shape.Text("status") == "ACTIVE").Select(cluster => cluster.Shape.Text("clusterArn")!),
-        input);
+    private JsonObject List(JsonObject input, AwsCaller caller) => EcsList.Arns(
+        "clusterArns", store.List(EcsStore.Clusters).Where(cluster => cluster.Shape.Text("status") == "ACTIVE"), "clusterArn", input);
 
     private JsonObject Delete(JsonObject input, AwsCaller caller)
     {

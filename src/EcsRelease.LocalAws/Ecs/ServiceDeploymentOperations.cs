@@ -21,11 +21,11 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
         var service = services.Find(clusters.Active(input.Text("cluster")), input.Text("service"));
         var status = input.Texts("status");
         var (after, before) = (input.Object("createdAt")?.Real("after"), input.Object("createdAt")?.Real("before"));
-        var found = store.List(EcsStore.ServiceDeployments, service.Key + "/").Reverse().Select(deployment => deployment.Shape)
-            .Where(deployment => status.Count == 0 || status.Contains(deployment.Text("status")!))
-            .Where(deployment => after is null || deployment.Real("createdAt") > after)
-            .Where(deployment => before is null || deployment.Real("createdAt") < before);
-        return Page.Of("serviceDeployments", [.. found.Select(deployment => (deployment.Text("serviceDeploymentArn")!, (JsonNode)Brief(deployment)))], input, defaultSize: 20);
+        var found = store.List(EcsStore.ServiceDeployments, service.Key + "/")
+            .Where(deployment => status.Count == 0 || status.Contains(deployment.Shape.Text("status")!))
+            .Where(deployment => after is null || deployment.Shape.Real("createdAt") > after)
+            .Where(deployment => before is null || deployment.Shape.Real("createdAt") < before);
+        return EcsList.Of("serviceDeployments", found, deployment => deployment.Key, deployment => Brief(deployment.Shape), input, defaultSize: 20, descending: true);
     }
 
     private JsonObject Describe(JsonObject input, AwsCaller caller)

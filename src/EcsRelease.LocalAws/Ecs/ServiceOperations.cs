@@ -152,6 +152,6 @@ internal sealed class ServiceOperations(
         var services = store.List(EcsStore.Services, cluster.Key + "/").Where(service => service.Shape.Text("status") == "ACTIVE"
             && (input.Text("launchType") is not { } launchType || service.Shape.Text("launchType") == launchType)
             && (input.Text("schedulingStrategy") is not { } strategy || service.Shape.Text("schedulingStrategy") == strategy));
-        return Page.OfTexts("serviceArns", services.Select(service => service.Shape.Text("serviceArn")!), input, defaultSize: 10);
+        return EcsList.Arns("serviceArns", services, "serviceArn", input, defaultSize: 10);
     }
 }

@@ -30,11 +30,11 @@ internal sealed class TaskOperations(
         if (service is not null && store.Find(EcsStore.Services, $"{cluster.Key}/{EcsNames.LastPart(service)}") is null)
             throw EcsErrors.ServiceNotFound();
         var prefix = service is null ? cluster.Key + "/" : $"{cluster.Key}/{EcsNames.LastPart(service)}/";
-        var tasks = store.List(EcsStore.Tasks, prefix).Select(task => task.Shape).Where(task => task.Text("desiredStatus") == desired
-            && (startedBy is null || task.Text("startedBy") == startedBy)
-            && (launchType is null || task.Text("launchType") == launchType)
-            && (family is null || EcsNames.LastPart(task.Text("taskDefinitionArn")!).Split(':')[0] == family));
-        return Page.OfTexts("taskArns", tasks.Select(task => task.Text("taskArn")!), input);
+        var tasks = store.List(EcsStore.Tasks, prefix).Where(task => task.Shape.Text("desiredStatus") == desired
+            && (startedBy is null || task.Shape.Text("startedBy") == startedBy)
+            && (launchType is null || task.Shape.Text("launchType") == launchType)
+            && (family is null || EcsNames.LastPart(task.Shape.Text("taskDefinitionArn")!).Split(':')[0] == family));
+        return EcsList.Arns("taskArns", tasks, "taskArn", input);
     }
 
     private JsonObject Describe(JsonObject input, AwsCaller caller)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EcsRelease.LocalAws.Ecs;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Tasks;
 
