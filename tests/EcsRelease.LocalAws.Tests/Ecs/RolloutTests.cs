@@ -90,6 +90,33 @@ public sealed class RolloutTests : IDisposable
         _ecs.Tasks().Should().HaveCount(2).And.OnlyContain(task => task["taskDefinitionArn"]!.ToString() == good);
     }
 
+    [TestCase(Breaker, "ROLLBACK_SUCCESSFUL")]
+    [TestCase(BreakerWithoutRollback, "STOPPED")]
+    public void A_tripped_breaker_goes_on_showing_the_count_that_tripped_it(string configuration, string end)
+    {
+        Live("good", 1, configuration);
+        _ecs.Update($"\"taskDefinition\":\"{_ecs.Register("crash")}\"");
+        _ecs.Until(() => _ecs.Status() == end);
+        _ecs.Run(50);
+
+        _ecs.ServiceDeployments()[0]["deploymentCircuitBreaker"]!.ToJsonString().Should().Be("""{"status":"TRIGGERED","failureCount":3,"threshold":3}""");
+    }
+
+    [Test]
+    public void A_task_that_gets_healthy_after_the_trip_does_not_reset_the_count()
+    {
+        Live("good", 4, BreakerWithoutRollback);
+        var bad = _ecs.Register("good");
+        _ecs.Update($"\"taskDefinition\":\"{bad}\"");
+        _ecs.Run(4);
+        foreach (var task in _ecs.Tasks().Where(task => task["taskDefinitionArn"]!.ToString() == bad).Take(3))
+            _ecs.Crash(task);
+        _ecs.Until(() => _ecs.Status() == "STOPPED");
+        _ecs.Until(() => _ecs.Deployments()[0]["failedTasks"]!.GetValue<int>() == 0);
+
+        _ecs.ServiceDeployments()[0]["deploymentCircuitBreaker"]!["failureCount"]!.GetValue<int>().Should().Be(3);
+    }
+
     [Test]
     public void While_it_rolls_back_the_bad_deployment_is_ACTIVE_and_FAILED()
     {
@@ -127,6 +154,7 @@ public sealed class RolloutTests : IDisposable
         _ecs.Until(() => _ecs.Status() == "STOPPED");
 
         ShouldStayFailed();
+        _ecs.ServiceDeployments()[0].ContainsKey("statusReason").Should().BeFalse("no text of AWS for it is known");
         _ecs.Deployments()[1]["runningCount"]!.GetValue<int>().Should().Be(2, "the old tasks keep serving");
         _ecs.Call("StopTask", $$"""{"task":"{{_ecs.Tasks()[0]["taskArn"]}}"}""");
         _ecs.Until(() => _ecs.Service()["runningCount"]!.GetValue<int>() == 1);
