@@ -161,6 +161,32 @@ public sealed class RolloutTests : IDisposable
         _ecs.Until(() => _ecs.Deployments()[1]["runningCount"]!.GetValue<int>() == 2);
     }
 
+    [TestCase("hang", 1, 100, 200)]
+    [TestCase("hang", 2, 100, 150)]
+    [TestCase("hang", 4, 50, 100)]
+    [TestCase("crash", 2, 100, 200)]
+    public void A_good_task_that_is_lost_during_a_rollout_is_replaced_while_the_new_ones_are_not_healthy(string image, int desired, int minimum, int maximum)
+    {
+        Live("good", desired, $$"""{"minimumHealthyPercent":{{minimum}},"maximumPercent":{{maximum}}}""");
+        var good = _ecs.Service()["taskDefinition"]!.ToString();
+        var (healthy, lower, overfull) = (0, 0, false);
+        _ecs.Sample = (live, nowHealthy, nowLower, upper) => (healthy, lower, overfull) = (nowHealthy, nowLower, overfull || live > upper);
+        _ecs.Update($"\"taskDefinition\":\"{_ecs.Register(image)}\"");
+        _ecs.Run(10);
+        healthy.Should().BeGreaterThanOrEqualTo(lower);
+
+        _ecs.Crash(_ecs.Tasks().First(task => task["taskDefinitionArn"]!.ToString() == good));
+        _ecs.Run(1);
+        healthy.Should().Be(lower - 1);
+        _ecs.Until(() => healthy >= lower);
+
+        (_ecs.Status(), overfull).Should().Be(("IN_PROGRESS", false));
+        _ecs.Update($"\"taskDefinition\":\"{_ecs.Register("good")}\"");
+        _ecs.Until(() => _ecs.Status() == "SUCCESSFUL");
+        _ecs.Tasks().Should().HaveCount(desired);
+        overfull.Should().BeFalse();
+    }
+
     [Test]
     public void With_the_breaker_off_it_goes_on_for_ever()
     {
