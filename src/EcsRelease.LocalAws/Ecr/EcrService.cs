@@ -163,6 +163,6 @@ internal sealed class EcrService(
     {
         null => 100,
         >= 1 and <= 1000 and var size => size,
-        _ => throw EcrErrors.Invalid("maxResults", "Member must be between 1 and 1000"),
+        _ => throw EcrErrors.Invalid("maxResults", "Member must be between 1 and 1000"), // constructed
     };
 }

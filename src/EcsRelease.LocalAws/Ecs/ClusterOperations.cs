@@ -31,7 +31,7 @@ internal sealed class ClusterOperations(EcsStore store) : IEcsOperations
     {
         var name = input.Text("clusterName") ?? "default";
         if (!EcsNames.IsName(name))
-            throw EcsErrors.InvalidParameter("Cluster name contains invalid characters.");
+            throw EcsErrors.InvalidParameter("Cluster name contains invalid characters."); // constructed
         if (store.Find(EcsStore.Clusters, name) is { } existing && existing.Shape.Text("status") == "ACTIVE")
             return new JsonObject { ["cluster"] = Answer(existing, ["TAGS", "SETTINGS"]) };
         var shape = new JsonObject
@@ -75,7 +75,7 @@ internal sealed class ClusterOperations(EcsStore store) : IEcsOperations
 
     private JsonObject Delete(JsonObject input, AwsCaller caller)
     {
-        var cluster = Active(input.Text("cluster") ?? throw EcsErrors.InvalidParameter("Cluster can not be blank."));
+        var cluster = Active(input.Text("cluster") ?? throw EcsErrors.InvalidParameter("Cluster can not be blank.")); // constructed
         if (Services(cluster).Any(service => service.Shape.Text("status") == "ACTIVE"))
             throw EcsErrors.ClusterContainsServices();
         if (LiveTasks(cluster).Count > 0)

@@ -11,7 +11,7 @@ internal static class EcsList
     {
         var size = input.Number("maxResults") ?? defaultSize;
         if (size is < 1 or > 100)
-            throw EcsErrors.InvalidParameter($"maxResults must be between 1 and 100, found {size}.");
+            throw EcsErrors.InvalidParameter($"maxResults must be between 1 and 100, found {size}."); // constructed
         var page = Page<T>.Of(items, key, input.Text("nextToken"), size, descending);
         var answer = new JsonObject { [member] = page.Items.Select(shown).ToJsonArray() };
         if (page.NextToken is { } token)

@@ -44,11 +44,11 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
     private JsonObject Stop(JsonObject input, AwsCaller caller)
     {
         if (input.Text("stopType") is { } type and not "ROLLBACK")
-            throw EcsErrors.InvalidParameter($"Invalid stopType '{type}'. The supported value is ROLLBACK.");
+            throw EcsErrors.InvalidParameter($"Invalid stopType '{type}'. The supported value is ROLLBACK."); // constructed
         var arn = input.Text("serviceDeploymentArn") ?? "";
         var deployment = Find(arn) ?? throw EcsErrors.ServiceDeploymentNotFound();
         if (!Rollouts.InProgress(deployment.Shape))
-            throw EcsErrors.Conflict($"The service deployment has already ended with status {deployment.Shape.Text("status")}.");
+            throw EcsErrors.Conflict($"The service deployment has already ended with status {deployment.Shape.Text("status")}."); // constructed
         if (deployment.Shape.Text("status")!.StartsWith("ROLLBACK", StringComparison.Ordinal))
             return new JsonObject { ["serviceDeploymentArn"] = arn };
         deployment.Shape["status"] = "ROLLBACK_REQUESTED";
@@ -65,7 +65,7 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
     private static IReadOnlyList<string> Asked(JsonObject input, string member)
     {
         var asked = input.Texts(member);
-        return asked.Count is >= 1 and <= 20 ? asked : throw EcsErrors.InvalidParameter($"{member} must have between 1 and 20 elements, found {asked.Count}.");
+        return asked.Count is >= 1 and <= 20 ? asked : throw EcsErrors.InvalidParameter($"{member} must have between 1 and 20 elements, found {asked.Count}."); // constructed
     }
 
     private static JsonObject Split(string member, IReadOnlyList<string> arns, Func<string, JsonObject?> find)

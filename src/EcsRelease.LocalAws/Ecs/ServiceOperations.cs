@@ -21,7 +21,7 @@ internal sealed class ServiceOperations(
     public ServiceView Find(EcsDocument cluster, string? nameOrArn)
     {
         if (string.IsNullOrEmpty(nameOrArn))
-            throw EcsErrors.InvalidParameter("Service can not be blank.");
+            throw EcsErrors.InvalidParameter("Service can not be blank."); // constructed
         return store.Find(EcsStore.Services, $"{cluster.Key}/{EcsNames.LastPart(nameOrArn)}") is { } document
             ? new ServiceView(document)
             : throw EcsErrors.ServiceNotFound();
@@ -32,7 +32,7 @@ internal sealed class ServiceOperations(
         var cluster = clusters.Active(input.Text("cluster"));
         var name = input.Text("serviceName") ?? "";
         if (!EcsNames.IsName(name))
-            throw EcsErrors.InvalidParameter("Service name contains invalid characters.");
+            throw EcsErrors.InvalidParameter("Service name contains invalid characters."); // constructed
         var token = input.Text("clientToken");
         if (token?.Length > 36)
             throw EcsErrors.InvalidParameter("idempotency token longer than 36.");
@@ -130,7 +130,7 @@ internal sealed class ServiceOperations(
         if (asked.Count == 0)
             throw EcsErrors.InvalidParameter("Services cannot be empty");
         if (asked.Count > 10)
-            throw EcsErrors.InvalidParameter("Services cannot have more than 10 elements.");
+            throw EcsErrors.InvalidParameter("Services cannot have more than 10 elements."); // constructed
         var cluster = clusters.Active(input.Text("cluster"));
         var withTags = input.Texts("include").Contains("TAGS");
         var found = new JsonArray();

@@ -104,7 +104,7 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         if (rollouts.Current(service) is not { } current)
             return;
         if (current.Shape.Text("status") == "ROLLBACK_REQUESTED")
-            rollouts.RollBack(service, Rollouts.StoppedByRequest, "ECS deployment stopped: rolling back to deploymentId");
+            rollouts.RollBack(service, Rollouts.StoppedByRequest, "ECS deployment stopped: rolling back to deploymentId"); // constructed
         else if (current.Shape.Text("status") == "PENDING")
         {
             current.Shape["status"] = "IN_PROGRESS";

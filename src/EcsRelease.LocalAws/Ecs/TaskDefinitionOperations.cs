@@ -95,7 +95,7 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
         var reference = input.Text("taskDefinition") ?? "";
         if (!EcsNames.LastPart(reference).Contains(':', StringComparison.Ordinal))
             throw EcsErrors.Client("Revision is missing.");
-        var definition = Find(reference) ?? throw EcsErrors.Client("The specified task definition does not exist.");
+        var definition = Find(reference) ?? throw EcsErrors.Client("The specified task definition does not exist."); // constructed
         if (Status(definition) == Active)
         {
             definition.Shape["status"] = Inactive;
@@ -109,7 +109,7 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
     {
         var references = input.Texts("taskDefinitions");
         if (references.Count is 0 or > 10)
-            throw EcsErrors.InvalidParameter($"Between 1 and 10 task definitions can be deleted in one call, found {references.Count}.");
+            throw EcsErrors.InvalidParameter($"Between 1 and 10 task definitions can be deleted in one call, found {references.Count}."); // constructed
         var deleted = new JsonArray();
         var failures = new JsonArray();
         foreach (var reference in references)

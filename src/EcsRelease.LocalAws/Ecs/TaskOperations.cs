@@ -22,11 +22,11 @@ internal sealed class TaskOperations(
         var cluster = clusters.Active(input.Text("cluster"));
         var desired = input.Text("desiredStatus") ?? "RUNNING";
         if (desired is not ("RUNNING" or "STOPPED" or "PENDING"))
-            throw EcsErrors.InvalidParameter($"Invalid desiredStatus '{desired}'.");
+            throw EcsErrors.InvalidParameter($"Invalid desiredStatus '{desired}'."); // constructed
         var startedBy = input.Text("startedBy");
         var (service, family, launchType) = (input.Text("serviceName"), input.Text("family"), input.Text("launchType"));
         if (startedBy is not null && (service is not null || family is not null))
-            throw EcsErrors.InvalidParameter("When startedBy is specified, it must be the only filter that you use.");
+            throw EcsErrors.InvalidParameter("When startedBy is specified, it must be the only filter that you use."); // constructed
         if (service is not null && store.Find(EcsStore.Services, $"{cluster.Key}/{EcsNames.LastPart(service)}") is null)
             throw EcsErrors.ServiceNotFound();
         var prefix = service is null ? cluster.Key + "/" : $"{cluster.Key}/{EcsNames.LastPart(service)}/";
@@ -44,7 +44,7 @@ internal sealed class TaskOperations(
         if (asked.Count == 0)
             throw EcsErrors.InvalidParameter("Tasks cannot be empty.");
         if (asked.Count > 100)
-            throw EcsErrors.InvalidParameter("Tasks cannot have more than 100 elements.");
+            throw EcsErrors.InvalidParameter("Tasks cannot have more than 100 elements."); // constructed
         var withTags = input.Texts("include").Contains("TAGS");
         var found = new JsonArray();
         var failures = new JsonArray();
@@ -67,9 +67,9 @@ internal sealed class TaskOperations(
         var cluster = clusters.Active(input.Text("cluster"));
         var count = input.Number("count") ?? 1;
         if (count is < 1 or > 10)
-            throw EcsErrors.InvalidParameter($"count must be between 1 and 10, found {count}.");
+            throw EcsErrors.InvalidParameter($"count must be between 1 and 10, found {count}."); // constructed
         if (input.Text("startedBy")?.Length > 128)
-            throw EcsErrors.InvalidParameter("startedBy must not be longer than 128 characters.");
+            throw EcsErrors.InvalidParameter("startedBy must not be longer than 128 characters."); // constructed
         ServiceForm.CheckLaunch(input);
         var definition = definitions.Find(input.Text("taskDefinition") ?? "") ?? throw EcsErrors.Client("TaskDefinition not found.");
         if (definition.Shape.Text("status") != "ACTIVE")
@@ -118,7 +118,7 @@ internal sealed class TaskOperations(
     private static JsonObject CheckedOverrides(JsonObject overrides, JsonObject definition)
     {
         if (overrides.ToJsonString().Length > 8192)
-            throw EcsErrors.InvalidParameter("Task overrides must not be longer than 8192 characters.");
+            throw EcsErrors.InvalidParameter("Task overrides must not be longer than 8192 characters."); // constructed
         var names = definition.Objects("containerDefinitions").Select(container => container.Text("name")).ToHashSet();
         foreach (var container in overrides.Objects("containerOverrides"))
         {

@@ -91,5 +91,5 @@ internal static class JsonReading
     private static bool IsNumber(JsonValue value) => value.GetValueKind() == JsonValueKind.Number;
 
     private static AwsException Wrong(string name, string expected, JsonNode? found) =>
-        new("SerializationException", $"Member '{name}' must be {expected}, found {found?.ToJsonString() ?? "null"}.");
+        new("SerializationException", $"Member '{name}' must be {expected}, found {found?.ToJsonString() ?? "null"}."); // constructed
 }

@@ -29,7 +29,7 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextToken)
         }
         catch (FormatException)
         {
-            throw new AwsException("InvalidParameterException", "Invalid parameter at 'nextToken' failed to satisfy constraint: 'Invalid token'");
+            throw new AwsException("InvalidParameterException", "Invalid parameter at 'nextToken' failed to satisfy constraint: 'Invalid token'"); // constructed
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            Fail("ServiceSchedulerInitiated", "Task was stopped");
+            Fail("ServiceSchedulerInitiated", "Task was stopped"); // constructed
         }
         catch (TaskFailedException failure)
         {
