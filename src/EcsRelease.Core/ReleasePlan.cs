@@ -40,6 +40,9 @@ public sealed record ReleasePlan
 
     public bool NeedsBuild => Image is null;
 
+    /// <summary>Requests that looking for repository and image took.</summary>
+    public int ImageRequests { get; init; }
+
     /// <summary>What decides the task definition.</summary>
     public required DefinitionInputs Definition { get; init; }
 

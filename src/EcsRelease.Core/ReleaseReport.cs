@@ -3,16 +3,26 @@ namespace EcsRelease;
 /// <summary>Writes the release record to the file that EcsReleaseRecord names, and what GitHub Actions shows and hands on.</summary>
 public static class ReleaseReport
 {
+    /// <summary>A file that cannot be written is a warning: how the release ended is not changed by it.</summary>
     /// <param name="project">The project that was released; null for a verb that has none.</param>
-    public static void Write(ReleaseRecord record, ReleaseOptions options, ProjectInfo? project)
+    public static void Write(ReleaseRecord record, ReleaseOptions options, ProjectInfo? project, Action<Notice> warn)
     {
         var service = record.Service ?? project?.AssemblyName ?? "";
-        if (options.RecordFile is { } path)
+        try
         {
-            var file = Path.GetFullPath(path.Replace("{service}", service, StringComparison.Ordinal), project?.Directory ?? Environment.CurrentDirectory);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, record.ToJson() + "\n");
+            if (options.RecordFile is { } path)
+                WriteRecord(record, Path.GetFullPath(path.Replace("{service}", service, StringComparison.Ordinal), project?.Directory ?? Environment.CurrentDirectory));
+            GitHubActions.Write(record, service);
         }
-        GitHubActions.Write(record, service);
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            warn(Errors.RecordNotWritten(cause.Message));
+        }
+    }
+
+    private static void WriteRecord(ReleaseRecord record, string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, record.ToJson() + "\n");
     }
 }

@@ -21,7 +21,7 @@ public sealed class EcsPreflightErrors : Microsoft.Build.Utilities.Task
         foreach (var error in preflight.Errors)
             messages.Error(error);
         if (preflight.Refusal is { } record)
-            ReleaseReport.Write(record, preflight.Options, preflight.Project);
+            ReleaseReport.Write(record, preflight.Options, preflight.Project, messages.Warn);
         return !Log.HasLoggedErrors;
     }
 }

@@ -24,7 +24,7 @@ public sealed class EcsReleaseTask : ReleaseTask
     public string Key { get; set; } = "";
 
     protected override string CancelledText => _reporter?.LastStep >= ReleaseStep.Update && _preflight?.Plan is { } plan
-        ? $"Stopped watching. ECS goes on with the deployment of '{plan.Service}'. Follow it: ecs-release wait --cluster {plan.Cluster} --service {plan.Service} --target {Word(_preflight.Options.Target)}"
+        ? $"Stopped watching. ECS goes on with the deployment of '{plan.Service}'. Follow it: {FollowCommand.For(_preflight.Options, plan.Service)}"
         : "The release was cancelled; the service was not touched. Run the same command again: what was pushed is reused.";
 
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ public sealed class EcsReleaseTask : ReleaseTask
         var publisher = new PublishedFolder(Container, ContainerItems, PublishedFiles, _preflight.Project, wasPublished);
         var record = await release.RunAsync(plan, publisher, cancellationToken);
         reporter.Dispose();
-        ReleaseReport.Write(record, _preflight.Options, _preflight.Project);
+        ReleaseReport.Write(record, _preflight.Options, _preflight.Project, new Messages(Log, collected.ProjectFile).Warn);
         if (record.Outcome == ReleaseOutcome.Planned)
             foreach (var action in plan.Actions)
                 new Messages(Log, collected.ProjectFile).Line(action);
@@ -55,7 +55,7 @@ public sealed class EcsReleaseTask : ReleaseTask
         var messages = new Messages(Log, refused.Project.ProjectFile);
         foreach (var error in refused.Errors)
             messages.Error(error);
-        ReleaseReport.Write(refused.Refusal!, refused.Options, refused.Project);
+        ReleaseReport.Write(refused.Refusal!, refused.Options, refused.Project, messages.Warn);
         return false;
     }
 
@@ -72,6 +72,4 @@ public sealed class EcsReleaseTask : ReleaseTask
         messages.Result(ReleaseText.Summary(collected.ProjectName, record));
         return true;
     }
-
-    private static string Word(TargetKind target) => target == TargetKind.Local ? "local" : "aws";
 }

@@ -43,5 +43,7 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
         Error(code, message, projectFile, 0);
     }
 
-    private void Error(string code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);
+    public void Cancelled(string text) => Error(null, text, projectFile, 0);
+
+    private void Error(string? code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);
 }

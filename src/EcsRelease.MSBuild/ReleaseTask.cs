@@ -57,7 +57,7 @@ public abstract class ReleaseTask : Microsoft.Build.Utilities.Task, ICancelableT
             return work.Result;
         Silence();
         if (token.IsCancellationRequested)
-            Log.LogError(work.IsCompleted ? "The release was cancelled." : CancelledText);
+            new Messages(Log, Collect().ProjectFile).Cancelled(work.IsCompleted ? "The release was cancelled." : CancelledText);
         else if (work.Exception?.GetBaseException() is { } cause)
             new Messages(Log, Collect().ProjectFile).Error(new PlacedError(Errors.UnexpectedFailure(cause), Collect().ProjectFile));
         return false;

@@ -8,7 +8,14 @@ internal static class Command
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string directory, IReadOnlyDictionary<string, string> environment)
+    public static Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string directory, IReadOnlyDictionary<string, string> environment) =>
+        RunAsync(program, arguments, directory, environment, null);
+
+    /// <summary>Sends the signal of Ctrl-C when the output contains <paramref name="when"/>.</summary>
+    public static Task<CommandResult> InterruptAsync(string program, IEnumerable<string> arguments, string directory, IReadOnlyDictionary<string, string> environment, string when) =>
+        RunAsync(program, arguments, directory, environment, when);
+
+    private static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string directory, IReadOnlyDictionary<string, string> environment, string? interruptWhen)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -26,7 +33,16 @@ internal static class Command
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = new StringBuilder();
-        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        var interrupted = 0L;
+        process.OutputDataReceived += (_, line) =>
+        {
+            Append(output, line.Data);
+            if (interruptWhen is not null && interrupted == 0 && line.Data?.Contains(interruptWhen, StringComparison.Ordinal) == true)
+            {
+                interrupted = Stopwatch.GetTimestamp();
+                using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+            }
+        };
         process.ErrorDataReceived += (_, line) => Append(output, line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -40,7 +56,10 @@ internal static class Command
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Limit}:\n{output}");
         }
-        var result = new CommandResult(process.ExitCode, output.ToString(), Stopwatch.GetElapsedTime(began));
+        var result = new CommandResult(process.ExitCode, output.ToString(), Stopwatch.GetElapsedTime(began))
+        {
+            SinceInterrupt = interrupted == 0 ? null : Stopwatch.GetElapsedTime(interrupted),
+        };
         await TestContext.Out.WriteLineAsync($"$ {program} {string.Join(' ', arguments)}\n{result.Output}[exit {result.ExitCode}, {result.Duration.TotalSeconds:0.0} s]");
         return result;
     }
@@ -56,6 +75,9 @@ internal static class Command
 
 internal sealed record CommandResult(int ExitCode, string Output, TimeSpan Duration)
 {
+    /// <summary>From the interrupt to the end; null when there was none.</summary>
+    public TimeSpan? SinceInterrupt { get; init; }
+
     public CommandResult Succeeded()
     {
         ExitCode.Should().Be(0, "the command should succeed, its output is:\n{0}", Output);

@@ -76,6 +76,16 @@ public sealed class OptionNameTests
         (await project.PublishAsync()).FailedWith("ECSR1006").Output.Should().Contain("EcsEnvironmentVariable 'A'");
     }
 
+    [Test]
+    public async Task A_record_that_cannot_be_written_is_a_warning()
+    {
+        var project = await ServiceProject.CreateAsync();
+
+        var result = await project.DotnetAsync("publish", "-p:EcsDeploy=true", "-p:EcsTarget=local", "-p:EcsDryRun=true", $"-p:EcsReleaseRecord={project.Root}");
+
+        result.Succeeded().Output.Should().Contain("warning ECSR1012").And.Contain(project.Root);
+    }
+
     private static void NothingWasCompiled(ServiceProject project) =>
         Directory.Exists(Path.Combine(project.Root, "bin")).Should().BeFalse("nothing was to be compiled");
 }

@@ -58,9 +58,15 @@ public sealed class Packages
     [OneTimeTearDown]
     public async Task StopAndDelete()
     {
-        if (Directory.Exists(Path.Combine(_root, "state")))
-            await Command.RunAsync(Path.Combine(Tools, "ecs-release"), ["local", "down"], _root, Environment);
-        Directory.Delete(_root, recursive: true);
+        try
+        {
+            if (Directory.Exists(Path.Combine(_root, "state")))
+                (await Command.RunAsync(Path.Combine(Tools, "ecs-release-local"), ["down"], _root, Environment)).Succeeded();
+        }
+        finally
+        {
+            Directory.Delete(_root, recursive: true);
+        }
     }
 
     internal static Task<CommandResult> DotnetAsync(string directory, params string[] arguments) =>

@@ -2,9 +2,9 @@ using System.Reflection;
 
 namespace EcsRelease.Aws;
 
-/// <summary>The version of this engine, e.g. `1.2.3-beta.4`, without build metadata.</summary>
+/// <summary>The version of this engine as its package has it, e.g. `1.2.3` or `1.2.3-g6bc48fe3bf`.</summary>
 public static class EngineVersion
 {
     public static string Current { get; } =
-        (typeof(EngineVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0").Split('+')[0];
+        typeof(EngineVersion).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "PackageVersion").Value!;
 }

@@ -44,8 +44,7 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
         var found = await evidence.CollectAsync(last, cancellationToken);
         if (verdict?.PausedAt is { } hook)
             return Result(ReleaseOutcome.Paused, last, Errors.PausedOutcome(rollout.Service, hook, RolloutCause.GoOnCommand(last!.Deployment!)), found);
-        return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit,
-            $"ecs-release wait --cluster {rollout.Cluster} --service {rollout.Service}"), found);
+        return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit, rollout.FollowCommand), found);
     }
 
     private static RolloutResult Result(ReleaseOutcome outcome, RolloutSnapshot? last, EcsReleaseException? error, RolloutEvidence? found) => new(

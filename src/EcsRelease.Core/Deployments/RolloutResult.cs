@@ -25,6 +25,9 @@ public sealed record StartedRollout
     /// <summary>When the deployment was created, by ECS's clock where it tells.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>The command line that follows this rollout from another shell.</summary>
+    public string FollowCommand { get; init; } = "ecs-release wait";
+
     /// <summary>ARN of its service deployment where that is known from the start; else the watch finds it.</summary>
     public string? ServiceDeployment { get; init; }
 

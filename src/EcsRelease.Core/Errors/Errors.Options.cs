@@ -37,4 +37,7 @@ public static partial class Errors
 
     public static Notice SharedProjectPaths(string project) => new("ECSR1010",
         $"'{project}' is released in a solution publish, where nothing is set on the projects that it references, so two clones of one commit may differ in the image's bytes. Add to Directory.Build.props: <DeterministicSourcePaths>true</DeterministicSourcePaths>");
+
+    public static Notice RecordNotWritten(string why) => new("ECSR1012",
+        $"The release record could not be written: {why} How the release ended is not changed by it. Check EcsReleaseRecord, or in GitHub Actions GITHUB_STEP_SUMMARY and GITHUB_OUTPUT.");
 }

@@ -32,7 +32,7 @@ public sealed class LayerStore(string folder, TimeProvider time, long capacity =
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles(Sha256.Hex(diffId)[..16] + "*.tar.gz"))
         {
             var parts = file.Name.Split('.');
-            if (parts.Length != 5 || "sha256:" + parts[0] != diffId || parts[2] != file.Length.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            if (!file.Exists || parts.Length != 5 || "sha256:" + parts[0] != diffId || parts[2] != file.Length.ToString(System.Globalization.CultureInfo.InvariantCulture))
                 continue;
             Touch(file.FullName);
             return new StoredLayer(diffId, new Descriptor(MediaTypes.OciLayerGzip, "sha256:" + parts[1], file.Length), file.FullName);
@@ -69,7 +69,8 @@ public sealed class LayerStore(string folder, TimeProvider time, long capacity =
 
     private void Trim(string newest)
     {
-        var files = new DirectoryInfo(folder).GetFiles();
+        // Others add and delete here at the same time; Exists reads a file's state, which is kept then.
+        var files = new DirectoryInfo(folder).GetFiles().Where(file => file.Exists).ToList();
         var total = files.Sum(file => file.Length);
         foreach (var file in files.OrderBy(file => file.LastWriteTimeUtc))
         {

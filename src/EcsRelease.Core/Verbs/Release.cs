@@ -78,7 +78,8 @@ public sealed class Release
 
         var rollout = await log.StepAsync(ReleaseStep.Update, $"Updating service {plan.Service}",
             () => new UpdateStep(options, target.Defaults, log, time).UpdateAsync(plan, desired, revision, pushed, cancellationToken));
-        log.Started(rollout);
+        if (rollout is not null)
+            log.Started(rollout = rollout with { FollowCommand = FollowCommand.For(options, plan.Service) });
         if (options.StopAfter == StopAfterStep.Update)
             return log.Ended(ReleaseOutcome.HandedOn);
         if (rollout is null)

@@ -68,7 +68,7 @@ internal sealed class ReleaseLog : IReporter
 
     public void Registered(RegisteredRevision revision) => record = record with { TaskDefinition = revision.Arn };
 
-    public void Started(StartedRollout? started) => rollout = started;
+    public void Started(StartedRollout started) => rollout = started;
 
     public ReleaseRecord Ended(ReleaseOutcome outcome, IReadOnlyList<string>? endpoints = null) => Close(record with { Outcome = outcome, Endpoints = endpoints ?? [] });
 
@@ -88,10 +88,7 @@ internal sealed class ReleaseLog : IReporter
     /// <summary>What is left running in AWS after the tool was stopped, and how to go on.</summary>
     public string WhatGoesOn() => rollout is null
         ? "Stopped. The service was not updated; run the same command again to go on."
-        : $"Stopped watching. ECS goes on with the deployment of {rollout.TaskDefinition}. Follow it: {FollowCommand(record.Target, rollout.Cluster, rollout.Service)}";
-
-    public static string FollowCommand(string target, string cluster, string service) =>
-        $"ecs-release wait --cluster {cluster} --service {service}" + (target == "local" ? " --target local" : "");
+        : $"Stopped watching. ECS goes on with the deployment of {rollout.TaskDefinition}. Follow it: {rollout.FollowCommand}";
 
     public void Step(ReleaseStep step, string text) => reporter.Step(step, text);
 

@@ -60,6 +60,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Platform = platform,
             ImageInputs = inputs,
             Image = image,
+            ImageRequests = images.Requests,
             Definition = definition,
             LiveService = live.Service,
             LiveRevision = live.Revision,

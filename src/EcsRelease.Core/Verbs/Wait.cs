@@ -23,7 +23,7 @@ public sealed class Wait(ReleaseOptions options, string service, IReleaseTarget 
         var live = await LiveRelease.ReadAsync(access.Ecs, options, service, access, cancellationToken);
         if (live.Service is null)
             throw Errors.ServiceMissing(service, options.Cluster);
-        var rollout = await RolloutAttachment.NewestAsync(access.Ecs, options.Cluster, service, time, cancellationToken);
+        var rollout = await RolloutAttachment.NewestAsync(access.Ecs, options.Cluster, service, time, cancellationToken) with { FollowCommand = FollowCommand.For(options, service) };
         var revision = await access.Ecs.DescribeTaskDefinitionAsync(
             new() { ["taskDefinition"] = rollout.TaskDefinition, ["include"] = new JsonArray("TAGS") }, cancellationToken);
 

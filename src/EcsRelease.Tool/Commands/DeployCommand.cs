@@ -37,7 +37,7 @@ internal static class DeployCommand
 
         Released Recorded(ReleaseRecord record)
         {
-            ReleaseReport.Write(record, options, project.Info);
+            ReleaseReport.Write(record, options, project.Info, context.Reporter.Warn);
             return new Released(record);
         }
     }

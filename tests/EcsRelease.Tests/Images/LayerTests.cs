@@ -81,6 +81,18 @@ public class LayerTests
     }
 
     [Test]
+    public async Task Layers_are_added_at_the_same_time_as_others()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new LayerStore(folder.Path, TimeProvider.System);
+
+        var layers = await Task.WhenAll(Enumerable.Range(0, 200).Select(number =>
+            Task.Run(() => store.GetOrAddAsync([LayerEntry.File("file", BitConverter.GetBytes(number))], default))));
+
+        layers.Should().OnlyContain(layer => File.Exists(layer.File)).And.OnlyHaveUniqueItems(layer => layer.DiffId);
+    }
+
+    [Test]
     public async Task A_stored_layer_that_was_cut_short_is_made_again()
     {
         using var folder = new TemporaryFolder();

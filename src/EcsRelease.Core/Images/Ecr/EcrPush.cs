@@ -15,7 +15,7 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
             ? await control.CreateAsync(plan.Repository.Name, options.MovingTags, cancellationToken)
             : plan.Repository;
         if (built is null)
-            return await ReuseAsync(plan.Image!, repository, plan.Tag, cancellationToken);
+            return await ReuseAsync(plan, repository, cancellationToken);
 
         var known = KnownBlobsAsync(plan, repository, cancellationToken);
         using var registry = await control.ConnectAsync(repository, new(), cancellationToken);
@@ -25,11 +25,12 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
             Reference(repository, plan.Tag, result.Digest),
             result.Digest,
             built.ExposedPorts,
-            new("layers", built.Base, result.Blobs, result.Bytes, result.Requests + control.Requests));
+            new("layers", built.Base, result.Blobs, result.Bytes, result.Requests + control.Requests + plan.ImageRequests));
     }
 
-    private async Task<PushedImage> ReuseAsync(ExistingImage image, EcrRepository repository, string tag, CancellationToken cancellationToken)
+    private async Task<PushedImage> ReuseAsync(ReleasePlan plan, EcrRepository repository, CancellationToken cancellationToken)
     {
+        var image = plan.Image!;
         var moved = new RegistryTraffic();
         foreach (var moving in options.MovingTags)
         {
@@ -39,10 +40,10 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
             await registry.PutManifestAsync(repository.Name, moving, image.Manifest, cancellationToken);
         }
         return new(
-            Reference(repository, tag, image.Manifest.Digest),
+            Reference(repository, plan.Tag, image.Manifest.Digest),
             image.Manifest.Digest,
             image.ExposedPorts,
-            new("none", null, 0, moved.BytesSent, moved.Requests + control.Requests));
+            new("none", null, 0, moved.BytesSent, moved.Requests + control.Requests + plan.ImageRequests));
     }
 
     private string Reference(EcrRepository repository, string tag, string digest) => options.ImageReference switch

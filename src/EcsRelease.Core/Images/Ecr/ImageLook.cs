@@ -9,6 +9,10 @@ namespace EcsRelease.Images.Ecr;
 internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions options, TargetDefaults defaults, TimeProvider time)
 {
     private readonly EcrControl control = new(ecr, time);
+    private readonly RegistryTraffic traffic = new();
+
+    /// <summary>Requests made so far, for the release record.</summary>
+    public int Requests => control.Requests + traffic.Requests;
 
     /// <exception cref="EcsReleaseException">ECSR4007 repository missing and not to be created, ECSR3011 moving tag immutable.</exception>
     public async Task<EcrRepository> FindRepositoryAsync(string wanted, string tag, AwsAccess access, Action<Notice> warn, CancellationToken cancellationToken)
@@ -33,7 +37,7 @@ internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions opti
     {
         if (repository.Uri is null || await control.FindAsync(repository, tag, cancellationToken) is not { } manifest)
             return null;
-        using var registry = await control.ConnectAsync(repository, new(), cancellationToken);
+        using var registry = await control.ConnectAsync(repository, traffic, cancellationToken);
         var image = await ReadAsync(registry, repository, manifest, platform, cancellationToken);
         if (options.ReuseImage == ReuseImagePolicy.Same && Difference(image, commit, platform, inputs) is { } difference)
             throw Errors.ImageInputsDiffer($"{repository.Uri}:{tag}", difference);

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace EcsRelease.Tool.Commands;
+namespace EcsRelease.Verbs;
 
 /// <summary>The command line that follows a deployment from another shell, to be pasted as it is.</summary>
-internal static class FollowCommand
+public static class FollowCommand
 {
     public static string For(ReleaseOptions options, string service)
     {
