@@ -57,20 +57,14 @@ internal sealed class ClusterOperations(EcsStore store) : IEcsOperations
     {
         var include = input.Texts("include");
         var asked = input.Texts("clusters");
-        var found = new JsonArray();
-        var failures = new JsonArray();
-        foreach (var id in asked.Count == 0 ? ["default"] : asked)
-        {
-            var name = EcsNames.LastPart(id);
-            if (store.Find(EcsStore.Clusters, name) is { } cluster)
-                found.Add(Answer(cluster, include));
-            else
-                failures.Add(EcsErrors.Missing(caller.Arn($"cluster/{name}")));
-        }
-        return new JsonObject { ["clusters"] = found, ["failures"] = failures };
+        return EcsAnswers.Described(
+            "clusters",
+            (asked.Count == 0 ? ["default"] : asked).Select(EcsNames.LastPart),
+            name => store.Find(EcsStore.Clusters, name) is { } cluster ? Answer(cluster, include) : null,
+            name => caller.Arn($"cluster/{name}"));
     }
 
-    private JsonObject List(JsonObject input, AwsCaller caller) => EcsList.Arns(
+    private JsonObject List(JsonObject input, AwsCaller caller) => EcsAnswers.ListedArns(
         "clusterArns", store.List(EcsStore.Clusters).Where(cluster => cluster.Shape.Text("status") == "ACTIVE"), "clusterArn", input);
 
     private JsonObject Delete(JsonObject input, AwsCaller caller)

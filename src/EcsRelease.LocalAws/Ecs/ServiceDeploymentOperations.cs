@@ -25,20 +25,23 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
             .Where(deployment => status.Count == 0 || status.Contains(deployment.Shape.Text("status")!))
             .Where(deployment => after is null || deployment.Shape.Real("createdAt") > after)
             .Where(deployment => before is null || deployment.Shape.Real("createdAt") < before);
-        return EcsList.Of("serviceDeployments", found, deployment => deployment.Key, deployment => Brief(deployment.Shape), input, defaultSize: 20, descending: true);
+        return EcsAnswers.Listed("serviceDeployments", found, deployment => deployment.Key, deployment => Brief(deployment.Shape), input, defaultSize: 20, descending: true);
     }
 
     private JsonObject Describe(JsonObject input, AwsCaller caller)
     {
         var asked = Asked(input, "serviceDeploymentArns");
-        return Split("serviceDeployments", asked, arn => Find(arn)?.Answer());
+        return EcsAnswers.Described("serviceDeployments", asked, arn => Find(arn)?.Answer(), arn => arn);
     }
 
     private JsonObject DescribeRevisions(JsonObject input, AwsCaller caller)
     {
         var asked = Asked(input, "serviceRevisionArns");
-        return Split("serviceRevisions", asked, arn =>
-            EcsNames.ResourceParts(arn, "service-revision") is { Length: 3 } parts ? store.Find(EcsStore.ServiceRevisions, string.Join('/', parts))?.Answer() : null);
+        return EcsAnswers.Described("serviceRevisions", asked, Find, arn => arn);
+
+        JsonObject? Find(string arn) => EcsNames.ResourceParts(arn, "service-revision") is { Length: 3 } parts
+            ? store.Find(EcsStore.ServiceRevisions, string.Join('/', parts))?.Answer()
+            : null;
     }
 
     private JsonObject Stop(JsonObject input, AwsCaller caller)
@@ -66,20 +69,6 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
     {
         var asked = input.Texts(member);
         return asked.Count is >= 1 and <= 20 ? asked : throw EcsErrors.InvalidParameter($"{member} must have between 1 and 20 elements, found {asked.Count}."); // constructed
-    }
-
-    private static JsonObject Split(string member, IReadOnlyList<string> arns, Func<string, JsonObject?> find)
-    {
-        var found = new JsonArray();
-        var failures = new JsonArray();
-        foreach (var arn in arns)
-        {
-            if (find(arn) is { } shape)
-                found.Add(shape);
-            else
-                failures.Add(EcsErrors.Missing(arn));
-        }
-        return new JsonObject { [member] = found, ["failures"] = failures };
     }
 
     private static JsonObject Brief(JsonObject deployment)

@@ -133,17 +133,11 @@ internal sealed class ServiceOperations(
             throw EcsErrors.InvalidParameter("Services cannot have more than 10 elements."); // constructed
         var cluster = clusters.Active(input.Text("cluster"));
         var withTags = input.Texts("include").Contains("TAGS");
-        var found = new JsonArray();
-        var failures = new JsonArray();
-        foreach (var id in asked)
-        {
-            var name = EcsNames.LastPart(id);
-            if (store.Find(EcsStore.Services, $"{cluster.Key}/{name}") is { } service)
-                found.Add(service.Answer(withTags));
-            else
-                failures.Add(EcsErrors.Missing(caller.Arn($"service/{cluster.Key}/{name}")));
-        }
-        return new JsonObject { ["services"] = found, ["failures"] = failures };
+        return EcsAnswers.Described(
+            "services",
+            asked.Select(id => $"{cluster.Key}/{EcsNames.LastPart(id)}"),
+            key => store.Find(EcsStore.Services, key)?.Answer(withTags),
+            key => caller.Arn($"service/{key}"));
     }
 
     private JsonObject List(JsonObject input, AwsCaller caller)
@@ -152,6 +146,6 @@ internal sealed class ServiceOperations(
         var services = store.List(EcsStore.Services, cluster.Key + "/").Where(service => service.Shape.Text("status") == "ACTIVE"
             && (input.Text("launchType") is not { } launchType || service.Shape.Text("launchType") == launchType)
             && (input.Text("schedulingStrategy") is not { } strategy || service.Shape.Text("schedulingStrategy") == strategy));
-        return EcsList.Arns("serviceArns", services, "serviceArn", input, defaultSize: 10);
+        return EcsAnswers.ListedArns("serviceArns", services, "serviceArn", input, defaultSize: 10);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
         var status = input.Text("status") ?? Active;
         var found = store.List(EcsStore.TaskDefinitions, input.Text("familyPrefix") is { } family ? family + "/" : "")
             .Where(definition => Status(definition) == status);
-        return EcsList.Arns("taskDefinitionArns", found, "taskDefinitionArn", input, descending: input.Text("sort") == "DESC");
+        return EcsAnswers.ListedArns("taskDefinitionArns", found, "taskDefinitionArn", input, descending: input.Text("sort") == "DESC");
     }
 
     private JsonObject ListFamilies(JsonObject input, AwsCaller caller)
@@ -87,7 +87,7 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
                 Active => family.Any(definition => Status(definition) == Active),
                 _ => family.All(definition => Status(definition) != Active),
             });
-        return EcsList.Of("families", families.Select(family => family.Key), family => family, family => family, input);
+        return EcsAnswers.Listed("families", families.Select(family => family.Key), family => family, family => family, input);
     }
 
     private JsonObject Deregister(JsonObject input, AwsCaller caller)

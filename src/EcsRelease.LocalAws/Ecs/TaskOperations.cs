@@ -34,7 +34,7 @@ internal sealed class TaskOperations(
             && (startedBy is null || task.Shape.Text("startedBy") == startedBy)
             && (launchType is null || task.Shape.Text("launchType") == launchType)
             && (family is null || EcsNames.LastPart(task.Shape.Text("taskDefinitionArn")!).Split(':')[0] == family));
-        return EcsList.Arns("taskArns", tasks, "taskArn", input);
+        return EcsAnswers.ListedArns("taskArns", tasks, "taskArn", input);
     }
 
     private JsonObject Describe(JsonObject input, AwsCaller caller)
@@ -46,20 +46,14 @@ internal sealed class TaskOperations(
         if (asked.Count > 100)
             throw EcsErrors.InvalidParameter("Tasks cannot have more than 100 elements."); // constructed
         var withTags = input.Texts("include").Contains("TAGS");
-        var found = new JsonArray();
-        var failures = new JsonArray();
-        foreach (var id in asked.Select(EcsNames.LastPart))
+        return EcsAnswers.Described("tasks", asked.Select(EcsNames.LastPart), Find, id => caller.Arn($"task/{cluster.Key}/{id}"));
+
+        JsonObject? Find(string id)
         {
-            if (store.FindTask(cluster.Key, id) is { } task)
-            {
-                var answer = task.Answer(withTags);
-                answer.TryAdd("tags", new JsonArray());
-                found.Add(answer);
-            }
-            else
-                failures.Add(EcsErrors.Missing(caller.Arn($"task/{cluster.Key}/{id}")));
+            var answer = store.FindTask(cluster.Key, id)?.Answer(withTags);
+            answer?.TryAdd("tags", new JsonArray());
+            return answer;
         }
-        return new JsonObject { ["tasks"] = found, ["failures"] = failures };
     }
 
     private JsonObject Run(JsonObject input, AwsCaller caller)
