@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -9,7 +10,7 @@ namespace EcsRelease.LocalAws.Tasks;
 /// </summary>
 internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started) : ITaskRuntime
 {
-    private const string Unshare = "/usr/bin/unshare";
+    public const string Unshare = "/usr/bin/unshare";
 
     // Arguments: root, folder, working directory, user flags or "", command. Each task writes to a layer of its own in
     // memory (tmpfs), since an overlay on an overlay is refused. PATH is the image's, so tools of this host are found by
@@ -61,22 +62,30 @@ internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started
     }
 
     /// <summary>Runs the mounts for real, on a root that only has the folders; unshare, mounts and overlay may each be denied.</summary>
-    public static async Task<bool> WorksAsync(string folder, CancellationToken cancellationToken)
+    /// <param name="unshare">Path of unshare(1); it may be absent, or forbidden to this user.</param>
+    public static async Task<bool> WorksAsync(string folder, string unshare, CancellationToken cancellationToken)
     {
-        if (!OperatingSystem.IsLinux() || !File.Exists(Unshare))
+        if (!OperatingSystem.IsLinux() || !File.Exists(unshare))
             return false;
         var (root, scratch) = (Path.Combine(folder, "root"), Path.Combine(folder, "scratch"));
         Directory.CreateDirectory(root);
         Directory.CreateDirectory(scratch);
         var script = Script.Replace("exec /usr/bin/unshare --root=\"$root\" --wd=\"$workdir\" $user -- \"$@\"", "exec /usr/bin/unshare --root=/ --wd=/ -- /bin/true", StringComparison.Ordinal);
-        var info = new ProcessStartInfo(Unshare) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var info = new ProcessStartInfo(unshare) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", script, "sh", root, scratch, "/", ""]))
             info.ArgumentList.Add(argument);
-        using var process = Process.Start(info)!;
-        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
-        await process.WaitForExitAsync(cancellationToken);
-        await output;
-        return process.ExitCode == 0;
+        try
+        {
+            using var process = Process.Start(info)!;
+            var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+            await process.WaitForExitAsync(cancellationToken);
+            await output;
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<string> Namespaces() => Environment.IsPrivilegedProcess

@@ -102,6 +102,16 @@ internal sealed class EcsRig : IDisposable
             Tick();
     }
 
+    /// <summary>The task's essential container ends by itself.</summary>
+    public void Crash(JsonObject task) => _store.InTransaction(() =>
+    {
+        var view = Views().Single(one => one.Shape["taskArn"]!.ToString() == task["taskArn"]!.ToString());
+        End(view, "EssentialContainerExited", "Essential container in task exited");
+        view.Shape["stoppedAt"] = Time.GetUtcNow().Stamp();
+        _store.Save(view.Document);
+        return true;
+    });
+
     public void Dispose()
     {
         _documents.Dispose();

@@ -90,6 +90,33 @@ public sealed class RolloutTests : IDisposable
         _ecs.Tasks().Should().HaveCount(2).And.OnlyContain(task => task["taskDefinitionArn"]!.ToString() == good);
     }
 
+    [TestCase(Breaker, "ROLLBACK_SUCCESSFUL")]
+    [TestCase(BreakerWithoutRollback, "STOPPED")]
+    public void A_tripped_breaker_goes_on_showing_the_count_that_tripped_it(string configuration, string end)
+    {
+        Live("good", 1, configuration);
+        _ecs.Update($"\"taskDefinition\":\"{_ecs.Register("crash")}\"");
+        _ecs.Until(() => _ecs.Status() == end);
+        _ecs.Run(50);
+
+        _ecs.ServiceDeployments()[0]["deploymentCircuitBreaker"]!.ToJsonString().Should().Be("""{"status":"TRIGGERED","failureCount":3,"threshold":3}""");
+    }
+
+    [Test]
+    public void A_task_that_gets_healthy_after_the_trip_does_not_reset_the_count()
+    {
+        Live("good", 4, BreakerWithoutRollback);
+        var bad = _ecs.Register("good");
+        _ecs.Update($"\"taskDefinition\":\"{bad}\"");
+        _ecs.Run(4);
+        foreach (var task in _ecs.Tasks().Where(task => task["taskDefinitionArn"]!.ToString() == bad).Take(3))
+            _ecs.Crash(task);
+        _ecs.Until(() => _ecs.Status() == "STOPPED");
+        _ecs.Until(() => _ecs.Deployments()[0]["failedTasks"]!.GetValue<int>() == 0);
+
+        _ecs.ServiceDeployments()[0]["deploymentCircuitBreaker"]!["failureCount"]!.GetValue<int>().Should().Be(3);
+    }
+
     [Test]
     public void While_it_rolls_back_the_bad_deployment_is_ACTIVE_and_FAILED()
     {
@@ -127,10 +154,37 @@ public sealed class RolloutTests : IDisposable
         _ecs.Until(() => _ecs.Status() == "STOPPED");
 
         ShouldStayFailed();
+        _ecs.ServiceDeployments()[0].ContainsKey("statusReason").Should().BeFalse("no text of AWS for it is known");
         _ecs.Deployments()[1]["runningCount"]!.GetValue<int>().Should().Be(2, "the old tasks keep serving");
         _ecs.Call("StopTask", $$"""{"task":"{{_ecs.Tasks()[0]["taskArn"]}}"}""");
         _ecs.Until(() => _ecs.Service()["runningCount"]!.GetValue<int>() == 1);
         _ecs.Until(() => _ecs.Deployments()[1]["runningCount"]!.GetValue<int>() == 2);
+    }
+
+    [TestCase("hang", 1, 100, 200)]
+    [TestCase("hang", 2, 100, 150)]
+    [TestCase("hang", 4, 50, 100)]
+    [TestCase("crash", 2, 100, 200)]
+    public void A_good_task_that_is_lost_during_a_rollout_is_replaced_while_the_new_ones_are_not_healthy(string image, int desired, int minimum, int maximum)
+    {
+        Live("good", desired, $$"""{"minimumHealthyPercent":{{minimum}},"maximumPercent":{{maximum}}}""");
+        var good = _ecs.Service()["taskDefinition"]!.ToString();
+        var (healthy, lower, overfull) = (0, 0, false);
+        _ecs.Sample = (live, nowHealthy, nowLower, upper) => (healthy, lower, overfull) = (nowHealthy, nowLower, overfull || live > upper);
+        _ecs.Update($"\"taskDefinition\":\"{_ecs.Register(image)}\"");
+        _ecs.Run(10);
+        healthy.Should().BeGreaterThanOrEqualTo(lower);
+
+        _ecs.Crash(_ecs.Tasks().First(task => task["taskDefinitionArn"]!.ToString() == good));
+        _ecs.Run(1);
+        healthy.Should().Be(lower - 1);
+        _ecs.Until(() => healthy >= lower);
+
+        (_ecs.Status(), overfull).Should().Be(("IN_PROGRESS", false));
+        _ecs.Update($"\"taskDefinition\":\"{_ecs.Register("good")}\"");
+        _ecs.Until(() => _ecs.Status() == "SUCCESSFUL");
+        _ecs.Tasks().Should().HaveCount(desired);
+        overfull.Should().BeFalse();
     }
 
     [Test]
