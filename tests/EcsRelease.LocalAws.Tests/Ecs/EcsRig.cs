@@ -61,6 +61,15 @@ internal sealed class EcsRig : IDisposable
     public void CreateService(string definition, int desired = 2, string configuration = "{}") => Call("CreateService",
         $$"""{"serviceName":"orders","taskDefinition":"{{definition}}","desiredCount":{{desired}},"deploymentConfiguration":{{configuration}}}""");
 
+    /// <summary>A service whose first deployment has succeeded.</summary>
+    public void Live(string image, int desired = 2, string configuration = "{}")
+    {
+        CreateService(Register(image), desired, configuration);
+        Until(() => Status() == "SUCCESSFUL");
+    }
+
+    public string PrimaryId() => Deployments()[0]["id"]!.ToString();
+
     public JsonObject Update(string more) => Call("UpdateService", $$"""{"service":"orders",{{more}}}""")["service"]!.AsObject();
 
     public JsonObject Service() => Call("DescribeServices", """{"services":["orders"]}""")["services"]![0]!.AsObject();
