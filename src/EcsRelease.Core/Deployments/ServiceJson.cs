@@ -28,13 +28,14 @@ internal static class ServiceJson
         return answer.Objects("services").FirstOrDefault();
     }
 
-    /// <summary>All service deployments (briefs).</summary>
-    /// <param name="after">Only those created later; null = all that ECS keeps (90 days).</param>
-    public static async Task<List<JsonObject>> ListDeploymentsAsync(this AmazonEcsClient ecs, string cluster, string service, DateTimeOffset? after, CancellationToken cancellationToken)
+    /// <summary>Service deployments (briefs).</summary>
+    /// <param name="after">Only those created later; ECS keeps 90 days of them.</param>
+    public static async Task<List<JsonObject>> ListDeploymentsAsync(this AmazonEcsClient ecs, string cluster, string service, DateTimeOffset after, CancellationToken cancellationToken)
     {
-        var request = new JsonObject { ["cluster"] = cluster, ["service"] = service, ["maxResults"] = 100 };
-        if (after is { } since)
-            request["createdAt"] = new JsonObject { ["after"] = since.EpochSeconds() };
+        var request = new JsonObject
+        {
+            ["cluster"] = cluster, ["service"] = service, ["maxResults"] = 100, ["createdAt"] = new JsonObject { ["after"] = after.EpochSeconds() },
+        };
         var found = new List<JsonObject>();
         await foreach (var deployment in Paging.ListAllAsync(ecs.ListServiceDeploymentsAsync, request, "serviceDeployments", cancellationToken))
             found.Add((JsonObject)deployment);
