@@ -67,9 +67,9 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
             reporter.Progress(new Progress($"stopped tasks could not be read ({unread.ErrorCode})"));
             return;
         }
-        _failedBefore ??= stopped.Failed.Count;
+        _failedBefore ??= stopped.OwnFailures;
         var isLive = rollout.IsAttached && now.Service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId && primary.Text("rolloutState") == "COMPLETED";
-        KeepsFailing = isLive && stopped.Failed.Count - _failedBefore >= KeepsFailingAfter;
+        KeepsFailing = isLive && stopped.OwnFailures - _failedBefore >= KeepsFailingAfter;
     }
 
     private void WarnOnce(Notice notice)
