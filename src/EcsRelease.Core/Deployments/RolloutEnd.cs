@@ -47,6 +47,14 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
         return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit, rollout.FollowCommand), found);
     }
 
+    /// <summary>The service cannot be read any more and ECS goes on.</summary>
+    public RolloutResult Unwatched(Exception unread, RolloutSnapshot? last)
+    {
+        var cause = unread is AwsServiceException refused ? AwsErrors.Explain(refused, rollout.Service).Message : unread.Message;
+        var result = Result(ReleaseOutcome.AwsFailed, last, Errors.RolloutUnwatched(rollout.Service, cause, rollout.FollowCommand), null);
+        return result with { ServiceDeployment = result.ServiceDeployment ?? rollout.ServiceDeployment };
+    }
+
     private static RolloutResult Result(ReleaseOutcome outcome, RolloutSnapshot? last, EcsReleaseException? error, RolloutEvidence? found) => new(
         outcome,
         last?.Deployment.Text("serviceDeploymentArn"),

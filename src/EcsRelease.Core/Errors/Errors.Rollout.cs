@@ -65,4 +65,7 @@ public static partial class Errors
 
     public static Notice PausedWarning(string service, string hook, string goOn) => new("ECSR5115",
         $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
+
+    public static EcsReleaseException RolloutUnwatched(string service, string cause, string follow) => new("ECSR5117", AwsFailed,
+        $"The deployment of '{service}' began and cannot be watched any more: {cause.TrimEnd('.', ' ')}. ECS goes on with it. Follow it: {follow}");
 }
