@@ -12,9 +12,9 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
     {
         if (outcome is ReleaseOutcome.Succeeded or ReleaseOutcome.Unchanged)
         {
-            var superseded = verdict.SupersededBy is { } by ? $"then superseded by {await ReleaseNameAsync(by, cancellationToken)}" : null;
-            string?[] remarks = [remark, verdict.Remark, superseded];
-            return Result(outcome, last, null, null) with { Remark = Joined(remarks) };
+            if (verdict.SupersededBy is { } by)
+                reporter.Warn(Errors.ThenSuperseded(rollout.Service, await ReleaseNameAsync(by, cancellationToken)));
+            return Result(outcome, last, null, null) with { Remark = Joined([remark, verdict.Remark]) };
         }
         if (outcome == ReleaseOutcome.ServiceDeleted)
             return Result(outcome, last, Errors.ServiceDeletedOutcome(rollout.Service, verdict.Text), null);

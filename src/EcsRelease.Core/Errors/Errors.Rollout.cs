@@ -66,6 +66,9 @@ public static partial class Errors
     public static Notice PausedWarning(string service, string hook, string goOn) => new("ECSR5115",
         $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
 
+    public static Notice ThenSuperseded(string service, string by) => new("ECSR5116",
+        $"The deployment of '{service}' succeeded and was then superseded by {by}, so this commit is not live any more.");
+
     public static EcsReleaseException RolloutUnwatched(string service, string cause, string follow) => new("ECSR5117", AwsFailed,
         $"The deployment of '{service}' began and cannot be watched any more: {cause.TrimEnd('.', ' ')}. ECS goes on with it. Follow it: {follow}");
 }

@@ -37,6 +37,8 @@ public class RolloutWatchTests
         foreach (var text in Texts(expected, "progress"))
             report.Progresses.Should().Contain(line => line.Contains(text));
         report.Warnings.Select(warning => warning.Code).Should().BeEquivalentTo(Texts(expected, "warnings"));
+        foreach (var text in Texts(expected, "warned"))
+            report.Warnings.Should().Contain(warning => warning.Message.Contains(text));
         (result.ServiceDeployment?.Split('/')[^1]).Should().Be((string?)expected["deployment"]);
         if (expected["evidence"] is JsonObject evidence)
             Evidence(result.Evidence!, evidence);
