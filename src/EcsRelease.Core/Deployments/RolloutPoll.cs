@@ -6,16 +6,13 @@ namespace EcsRelease.Deployments;
 /// <summary>Reads a rollout: the service, and our service deployment once it is listed. Remembers which one is ours.</summary>
 internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, TimeProvider time)
 {
-    // DescribeServiceRevisions takes 20 ARNs.
-    private const int RevisionsPerCall = 20;
-
     // A listing may lag behind, and its clock differ from the service's: look a little further back.
     private static readonly TimeSpan _lookBack = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, string> _taskDefinitionOf = new(StringComparer.Ordinal);
     private readonly long _startedAt = time.GetTimestamp();
     private string? _ours = rollout.ServiceDeployment;
-    private bool _isListable = true;
+    private string? _denied;
     private string? _state;
     private long _stateSince;
 
@@ -32,7 +29,7 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
             Service = service,
             Deployment = deployment,
             Others = others,
-            IsListable = _isListable,
+            Denied = _denied,
             Elapsed = time.GetElapsedTime(_startedAt),
             StateAge = AgeOf(State(service, deployment)),
         };
@@ -40,7 +37,7 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
 
     private async Task<(JsonObject? Deployment, IReadOnlyList<OtherDeployment> Others)> ReadDeploymentAsync(CancellationToken cancellationToken)
     {
-        if (!_isListable)
+        if (_denied is not null)
             return (null, []);
         try
         {
@@ -58,7 +55,7 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
         }
         catch (AwsServiceException denied) when (denied.IsAccessDenied)
         {
-            _isListable = false;
+            _denied = denied.Operation;
             return (null, []);
         }
     }
@@ -79,21 +76,16 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
         var listed = await ecs.ListDeploymentsAsync(rollout.Cluster, rollout.Service, rollout.UpdatedAt - _lookBack, cancellationToken);
         var candidates = listed.Where(IsNew).OrderBy(each => each.Time("createdAt")).ToList();
         var unknown = candidates.Select(each => each.Text("targetServiceRevisionArn")).OfType<string>()
-            .Where(arn => !_taskDefinitionOf.ContainsKey(arn)).Distinct();
-        foreach (var arns in unknown.Chunk(RevisionsPerCall))
-        {
-            // A revision is MISSING for a moment after it was made; it is asked for again at the next look.
-            var answer = await ecs.DescribeServiceRevisionsAsync(new JsonObject { ["serviceRevisionArns"] = arns.ToJsonArray() }, cancellationToken);
-            foreach (var revision in answer.Objects("serviceRevisions"))
-                if (revision.Text("serviceRevisionArn") is { } arn && revision.Text("taskDefinition") is { } taskDefinition)
-                    _taskDefinitionOf[arn] = taskDefinition;
-        }
+            .Where(arn => !_taskDefinitionOf.ContainsKey(arn));
+        foreach (var (arn, taskDefinition) in await ecs.TaskDefinitionsOfAsync(unknown, cancellationToken))
+            _taskDefinitionOf[arn] = taskDefinition;
         return
         [
             .. candidates.Select(each => new OtherDeployment(
                 each.Text("serviceDeploymentArn") ?? "",
                 each.Time("createdAt") ?? DateTimeOffset.MinValue,
-                _taskDefinitionOf.GetValueOrDefault(each.Text("targetServiceRevisionArn") ?? ""))),
+                _taskDefinitionOf.GetValueOrDefault(each.Text("targetServiceRevisionArn") ?? ""),
+                each.Text("status"))),
         ];
     }
 

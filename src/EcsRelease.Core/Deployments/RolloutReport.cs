@@ -20,8 +20,8 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
     public async Task ShowAsync(RolloutSnapshot now, Verdict verdict, CancellationToken cancellationToken)
     {
         ShowEvents(now);
-        if (verdict.IsWeaker)
-            WarnOnce(Errors.NotInstantlyListed(rollout.Service));
+        if (verdict.WeakerBecause is { } why)
+            WarnOnce(Errors.WeakerRule(rollout.Service, why));
         if (verdict.IsFailing)
             WarnOnce(Errors.FailingWithoutBreaker(rollout.Service, rollout.Cluster, verdict.Text));
         if (verdict.PausedAt is { } hook)

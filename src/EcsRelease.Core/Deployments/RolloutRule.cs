@@ -29,8 +29,8 @@ internal static class RolloutRule
             return Verdict.End(ReleaseOutcome.ServiceDeleted, now.Service.Text("status")!);
         if (rollout.IsAttached && rollout.ServiceDeployment is null && IsCompletedPrimary(now.Service, rollout))
             return AlreadyLive(now.Service);
-        if (!now.IsListable)
-            return WeakerRolloutRule.Judge(rollout, now);
+        if (now.Denied is { } denied)
+            return WeakerRolloutRule.Judge(rollout, now) with { WeakerBecause = $"{denied} is denied. Allow it" };
         return now.Deployment is null ? NotListed(rollout, now) : ByStatus(rollout, now, now.Deployment);
     }
 
@@ -65,7 +65,7 @@ internal static class RolloutRule
             return Verdict.Wait("waiting for ECS to list the deployment");
         var other = now.Others.LastOrDefault(each => each.TaskDefinition is not null && each.TaskDefinition != rollout.TaskDefinition);
         return other is null || rollout.IsAttached
-            ? WeakerRolloutRule.Judge(rollout, now)
+            ? WeakerRolloutRule.Judge(rollout, now) with { WeakerBecause = $"ECS did not list it within {_listingLimit.TotalSeconds:0} s" }
             : new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = other.TaskDefinition };
     }
 

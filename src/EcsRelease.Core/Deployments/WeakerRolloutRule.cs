@@ -14,7 +14,7 @@ internal static class WeakerRolloutRule
     private static readonly TimeSpan _steady = TimeSpan.FromSeconds(30);
 
     public static Verdict Judge(StartedRollout rollout, RolloutSnapshot now) =>
-        Decide(rollout, now, now.Service!) with { IsWeaker = true };
+        Decide(rollout, now, now.Service!);
 
     private static Verdict Decide(StartedRollout rollout, RolloutSnapshot now, JsonObject service)
     {
