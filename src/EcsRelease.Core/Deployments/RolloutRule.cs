@@ -46,6 +46,8 @@ internal static class RolloutRule
         _ => Verdict.Wait(RolloutProgress.Text(rollout, now)),
     };
 
+    private static bool IsPrimary(JsonObject service, StartedRollout rollout) => service.Primary().Text("id") == rollout.PrimaryId;
+
     private static bool IsCompletedPrimary(JsonObject service, StartedRollout rollout) =>
         service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId
         && primary.Text("taskDefinition") == rollout.TaskDefinition && primary.Text("rolloutState") == "COMPLETED";
@@ -63,8 +65,10 @@ internal static class RolloutRule
     {
         if (now.Elapsed <= _listingLimit)
             return Verdict.Wait("waiting for ECS to list the deployment");
-        var other = now.Others.LastOrDefault(each => each.TaskDefinition is not null && each.TaskDefinition != rollout.TaskDefinition);
-        return other is null || rollout.IsAttached
+        // One from between baseline and update is what ours took the place of.
+        var other = now.Others.LastOrDefault(each => each.TaskDefinition is not null && each.TaskDefinition != rollout.TaskDefinition
+            && each.CreatedAt >= rollout.UpdatedAt - ClockTolerance);
+        return other is null || rollout.IsAttached || IsPrimary(now.Service!, rollout)
             ? WeakerRolloutRule.Judge(rollout, now) with { WeakerBecause = $"ECS did not list it within {_listingLimit.TotalSeconds:0} s" }
             : new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = other.TaskDefinition };
     }
