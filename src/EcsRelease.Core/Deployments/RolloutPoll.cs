@@ -13,6 +13,7 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
     private readonly long _startedAt = time.GetTimestamp();
     private string? _ours = rollout.ServiceDeployment;
     private string? _denied;
+    private bool _isSeenInProgress;
     private string? _state;
     private long _stateSince;
 
@@ -23,6 +24,7 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
     public async Task<RolloutSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         var service = await ecs.DescribeServiceAsync(rollout.Cluster, rollout.Service, cancellationToken);
+        _isSeenInProgress |= service.Primary().Text("rolloutState") == "IN_PROGRESS";
         var (deployment, others) = await ReadDeploymentAsync(cancellationToken);
         return new RolloutSnapshot
         {
@@ -30,6 +32,7 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
             Deployment = deployment,
             Others = others,
             Denied = _denied,
+            IsSeenInProgress = _isSeenInProgress,
             Elapsed = time.GetElapsedTime(_startedAt),
             StateAge = AgeOf(State(service, deployment)),
         };
@@ -64,11 +67,14 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
         (await ecs.DescribeServiceDeploymentsAsync(new JsonObject { ["serviceDeploymentArns"] = new JsonArray(arn) }, cancellationToken))
             .Objects("serviceDeployments").FirstOrDefault();
 
-    // The first one of our revision that was not there before; where nothing was begun, the newest one of it.
+    // The first one of our revision that was not there before. Where nothing was begun, the newest one of it that can
+    // be PRIMARY's and goes on: a success is of the time before PRIMARY was begun anew, or gone back to.
     private string? Ours(IReadOnlyList<OtherDeployment> listed)
     {
         var matches = listed.Where(each => each.TaskDefinition == rollout.TaskDefinition);
-        return (rollout.IsAttached ? matches.LastOrDefault() : matches.FirstOrDefault())?.Arn;
+        if (!rollout.IsAttached)
+            return matches.FirstOrDefault()?.Arn;
+        return matches.LastOrDefault(each => each.CreatedAt >= rollout.UpdatedAt - RolloutRule.ClockTolerance && each.Status != "SUCCESSFUL")?.Arn;
     }
 
     private async Task<IReadOnlyList<OtherDeployment>> ListAsync(CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed record RolloutSnapshot
     /// <summary>The operation that may not be called, e.g. `ecs:ListServiceDeployments`: the weaker rule decides then.</summary>
     public string? Denied { get; init; }
 
+    /// <summary>PRIMARY was going on, now or at an earlier look.</summary>
+    public bool IsSeenInProgress { get; init; }
+
     /// <summary>Since the watch began.</summary>
     public TimeSpan Elapsed { get; init; }
 
