@@ -38,6 +38,6 @@ public sealed record StartedRollout
 /// <param name="Service">The service as last described.</param>
 public sealed record RolloutResult(ReleaseOutcome Outcome, string? ServiceDeployment, EcsReleaseException? Error, RolloutEvidence? Evidence, JsonObject? Service)
 {
-    /// <summary>Said beside a good outcome, e.g. `early, 2 of 3 tasks`, or `then superseded by …`.</summary>
+    /// <summary>Said beside a good outcome, e.g. `early, 2 of 3 tasks`.</summary>
     public string? Remark { get; init; }
 }

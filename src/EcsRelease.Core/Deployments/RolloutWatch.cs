@@ -9,8 +9,8 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
     private readonly Random _jitter = jitter ?? Random.Shared;
 
     /// <param name="limit">How long to wait; the deployment itself goes on after it.</param>
-    /// <returns>A bad outcome carries its error and evidence; it is not thrown.</returns>
-    /// <exception cref="AwsServiceException">The service cannot be read at all (denied, credentials expired).</exception>
+    /// <returns>A bad outcome carries its error and evidence; it is not thrown. `awsFailed` (ECSR5117) when the service
+    /// cannot be read any more (denied, credentials expired): the deployment goes on without us.</returns>
     public async Task<RolloutResult> WaitAsync(StartedRollout rollout, TimeSpan limit, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
@@ -34,12 +34,15 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
             {
                 reporter.Progress(new Progress($"waiting for ECS to answer ({passing.ErrorCode})"));
             }
+            catch (Exception lasting) when (lasting is AwsServiceException or EcsReleaseException)
+            {
+                return end.Unwatched(lasting, last);
+            }
             if (verdict is { Follow: { } newer })
             {
                 poll.Follow(newer);
                 remark = $"joined {newer}";
                 verdict = null;
-                continue;
             }
             if (verdict?.Outcome is { } outcome)
                 return await end.OfAsync(outcome, verdict, last!, remark, cancellationToken);

@@ -54,8 +54,9 @@ public static partial class Errors
     public static Notice BelowDesired(string service, int running, int desired) => new("ECSR5111",
         $"This commit is live in '{service}' but {running} of {desired} tasks run.");
 
-    public static Notice NotInstantlyListed(string service) => new("ECSR5112",
-        $"Service deployments of '{service}' cannot be listed (ecs:ListServiceDeployments, ecs:DescribeServiceDeployments): the weaker rule by rolloutState decides.");
+    /// <param name="why">E.g. `ecs:ListServiceDeployments is denied. Allow it`.</param>
+    public static Notice WeakerRule(string service, string why) => new("ECSR5112",
+        $"The end of the deployment of '{service}' is judged by its rolloutState alone, which says less: {why}.");
 
     public static EcsReleaseException NothingLive(string service, string cluster) => new("ECSR5113", Refused,
         $"Service '{service}' in cluster '{cluster}' has no deployment to follow.");
@@ -65,4 +66,10 @@ public static partial class Errors
 
     public static Notice PausedWarning(string service, string hook, string goOn) => new("ECSR5115",
         $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
+
+    public static Notice ThenSuperseded(string service, string by) => new("ECSR5116",
+        $"The deployment of '{service}' succeeded and was then superseded by {by}, so this commit is not live any more.");
+
+    public static EcsReleaseException RolloutUnwatched(string service, string cause, string follow) => new("ECSR5117", AwsFailed,
+        $"The deployment of '{service}' began and cannot be watched any more: {cause.TrimEnd('.', ' ')}. ECS goes on with it. Follow it: {follow}");
 }

@@ -33,13 +33,13 @@ internal sealed class UpdateStep(ReleaseOptions options, TargetDefaults defaults
                     return null;
                 case UpdateAction.Join or UpdateAction.Watch:
                     reporter.Detail($"{live!.TaskDefinition} is live already; following its deployment");
-                    return update.Started(live.Description, revision.Arn, await update.BaselineAsync(live.Description, cancellationToken));
+                    return update.Attach(live.Description, revision.Arn);
                 case UpdateAction.Conflict when options.OnConflict != ConflictPolicy.Supersede:
                     await AwaitOtherAsync(plan, live!, limit, cancellationToken);
                     continue;
             }
             await RefuseMovedAsync(plan, live!, cancellationToken);
-            var baseline = await update.BaselineAsync(live!.Description, cancellationToken);
+            var baseline = await update.BaselineAsync(cancellationToken);
             return await update.UpdateAsync(revision.Arn, action == UpdateAction.ForceUpdate, baseline, cancellationToken);
         }
     }
