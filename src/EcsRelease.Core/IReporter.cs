@@ -6,6 +6,9 @@ public enum ReleaseStep
     Preflight,
     Build,
     Push,
+
+    /// <summary>Another deployment of the service is waited for; only when there is one.</summary>
+    Turn,
     Register,
     Update,
     Rollout,

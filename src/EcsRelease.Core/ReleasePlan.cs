@@ -38,6 +38,12 @@ public sealed record ReleasePlan
     /// <summary>The image under the commit's tag; null = it must be built.</summary>
     public ExistingImage? Image { get; init; }
 
+    /// <summary>How the revision names the image; null while it is not built.</summary>
+    public string? ImageReference { get; init; }
+
+    /// <summary>How the live revision names the image of the released container.</summary>
+    public string? LiveImage { get; init; }
+
     public bool NeedsBuild => Image is null;
 
     /// <summary>Requests that looking for repository and image took.</summary>
@@ -67,7 +73,9 @@ public sealed record ReleasePlan
     public IReadOnlyList<string> DefinitionChanges { get; init; } = [];
 
     /// <summary>This commit is live as it is declared: a release would end `unchanged`.</summary>
-    public bool IsLive => !NeedsBuild && LiveCommit == Commit.Sha && DefinitionChanges.Count == 0 && LiveService is { RolloutState: null or "COMPLETED" };
+    public bool IsLive =>
+        !NeedsBuild && LiveCommit == Commit.Sha && LiveImage == ImageReference && DefinitionChanges.Count == 0
+        && LiveService is { RolloutState: "COMPLETED" } && LiveService.RunningCount >= LiveService.DesiredCount;
 
     /// <summary>What is going to happen, one line each, in order; what `plan` prints.</summary>
     public IReadOnlyList<string> Actions { get; init; } = [];

@@ -8,7 +8,7 @@ namespace EcsRelease.MSBuild;
 public sealed class EcsReleaseTask : ReleaseTask
 {
     private MSBuildReporter? _reporter;
-    private Preflight? _preflight;
+    private Release? _release;
 
     /// <summary>Setting → metadata Value, after the SDK's ComputeContainerConfig.</summary>
     [Required]
@@ -23,25 +23,23 @@ public sealed class EcsReleaseTask : ReleaseTask
     /// <summary>Where the preflight kept its plan; empty = there was none.</summary>
     public string Key { get; set; } = "";
 
-    protected override string CancelledText => _reporter?.LastStep >= ReleaseStep.Update && _preflight?.Plan is { } plan
-        ? $"Stopped watching. ECS goes on with the deployment of '{plan.Service}'. Follow it: {FollowCommand.For(_preflight.Options, plan.Service)}"
-        : "The release was cancelled; the service was not touched. Run the same command again: what was pushed is reused.";
+    protected override string CancelledText => _release?.CancelledText ?? "The release was cancelled before anything was changed.";
 
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
     {
         var collected = Collect();
         using var reporter = _reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System);
-        _preflight = Preflight.Carried(BuildEngine, Key);
-        var wasPublished = _preflight is null or { NeedsPublish: true };
-        _preflight ??= await Preflight.RunAsync(collected, reporter, cancellationToken);
-        if (_preflight.Plan is not { } plan)
-            return Refuse(_preflight);
+        var preflight = Preflight.Carried(BuildEngine, Key);
+        var wasPublished = preflight is null or { NeedsPublish: true };
+        preflight ??= await Preflight.RunAsync(collected, reporter, cancellationToken);
+        if (preflight.Plan is not { } plan)
+            return Refuse(preflight);
 
-        var release = new Release(_preflight.Options, _preflight.Project, reporter, TimeProvider.System);
-        var publisher = new PublishedFolder(Container, ContainerItems, PublishedFiles, _preflight.Project, wasPublished);
+        var release = _release = new Release(preflight.Options, preflight.Project, reporter, TimeProvider.System);
+        var publisher = new PublishedFolder(Container, ContainerItems, PublishedFiles, preflight.Project, wasPublished);
         var record = await release.RunAsync(plan, publisher, cancellationToken);
         reporter.Dispose();
-        ReleaseReport.Write(record, _preflight.Options, _preflight.Project, new Messages(Log, collected.ProjectFile).Warn);
+        ReleaseReport.Write(record, preflight.Options, preflight.Project, new Messages(Log, collected.ProjectFile).Warn);
         if (record.Outcome == ReleaseOutcome.Planned)
             foreach (var action in plan.Actions)
                 new Messages(Log, collected.ProjectFile).Line(action);

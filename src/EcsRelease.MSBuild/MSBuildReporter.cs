@@ -33,11 +33,8 @@ internal sealed class MSBuildReporter : IReporter, IDisposable
         _timer = time.CreateTimer(_ => Tick(), null, period, period);
     }
 
-    public ReleaseStep? LastStep { get; private set; }
-
     public void Step(ReleaseStep step, string text) => Locked(() =>
     {
-        LastStep = step;
         _step = text;
         _stepBegan = _time.GetTimestamp();
         _progress = null;

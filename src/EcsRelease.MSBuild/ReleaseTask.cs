@@ -31,7 +31,7 @@ public abstract class ReleaseTask : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary>Files that may hold options: the project, Directory.Build.*, the publish profile.</summary>
     public ITaskItem[] SettingsFiles { get; set; } = [];
 
-    /// <summary>What the person who pressed Ctrl-C has to know, when the engine had no time to say it.</summary>
+    /// <summary>What the person who pressed Ctrl-C has to know.</summary>
     protected abstract string CancelledText { get; }
 
     public void Cancel() => _cancel.Cancel();
@@ -57,7 +57,7 @@ public abstract class ReleaseTask : Microsoft.Build.Utilities.Task, ICancelableT
             return work.Result;
         Silence();
         if (token.IsCancellationRequested)
-            new Messages(Log, Collect().ProjectFile).Cancelled(work.IsCompleted ? "The release was cancelled." : CancelledText);
+            new Messages(Log, Collect().ProjectFile).Cancelled(CancelledText);
         else if (work.Exception?.GetBaseException() is { } cause)
             new Messages(Log, Collect().ProjectFile).Error(new PlacedError(Errors.UnexpectedFailure(cause), Collect().ProjectFile));
         return false;

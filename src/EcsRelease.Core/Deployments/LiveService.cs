@@ -6,37 +6,43 @@ namespace EcsRelease.Deployments;
 /// <summary>A service as DescribeServices answers it, with the members that a release decides by.</summary>
 public sealed record LiveService(JsonObject Description)
 {
-    public string Name => (string)Description["serviceName"]!;
+    public string Status => Description.Text("status") ?? "ACTIVE";
 
-    public string Status => (string?)Description["status"] ?? "ACTIVE";
+    public string Controller => Description.Object("deploymentController").Text("type") ?? "ECS";
 
-    public string Controller => (string?)Description["deploymentController"]?["type"] ?? "ECS";
+    public int DesiredCount => Description.Integer("desiredCount") ?? 0;
 
-    public int DesiredCount => (int?)Description["desiredCount"] ?? 0;
+    public int RunningCount => Description.Integer("runningCount") ?? 0;
 
-    public int RunningCount => (int?)Description["runningCount"] ?? 0;
+    public int PendingCount => Description.Integer("pendingCount") ?? 0;
 
-    public string TaskDefinition => (string?)Primary?["taskDefinition"] ?? (string?)Description["taskDefinition"] ?? "";
+    /// <summary>Tasks of the PRIMARY deployment that failed; reset when it begins.</summary>
+    public int FailedTasks => Primary.Integer("failedTasks") ?? 0;
 
-    public JsonObject? Primary => Deployments.FirstOrDefault(deployment => (string?)deployment["status"] == "PRIMARY");
+    public string TaskDefinition => Primary.Text("taskDefinition") ?? Description.Text("taskDefinition") ?? "";
+
+    public JsonObject? Primary => Description.Primary();
 
     /// <summary>COMPLETED, IN_PROGRESS, FAILED; null behind a Classic Load Balancer.</summary>
-    public string? RolloutState => (string?)Primary?["rolloutState"];
+    public string? RolloutState => Primary.Text("rolloutState");
 
-    public IEnumerable<JsonObject> Deployments => (Description["deployments"] as JsonArray ?? []).OfType<JsonObject>();
+    public IEnumerable<JsonObject> Deployments => Description.Objects("deployments");
 
-    public bool IsBreakerOn => (bool?)Description["deploymentConfiguration"]?["deploymentCircuitBreaker"]?["enable"] == true;
+    public bool IsBreakerOn => Breaker.Flag("enable") == true;
 
-    public string Strategy => (string?)Description["deploymentConfiguration"]?["strategy"] ?? "ROLLING";
+    /// <summary>After its circuit breaker trips ECS goes back to the deployment before, where there is one.</summary>
+    public bool RollsBack => IsBreakerOn && Breaker.Flag("rollback") == true && Deployments.Any(each => each.Text("status") != "PRIMARY");
+
+    public string Strategy => Description.Object("deploymentConfiguration").Text("strategy") ?? "ROLLING";
 
     /// <summary>The stack or tool that owns the service by its tags; null = nobody known.</summary>
     public string? Owner
     {
         get
         {
-            foreach (var tag in (Description["tags"] as JsonArray ?? []).OfType<JsonObject>())
+            foreach (var tag in Description.Objects("tags"))
             {
-                var (key, value) = ((string?)tag["key"] ?? "", (string?)tag["value"] ?? "");
+                var (key, value) = (tag.Text("key") ?? "", tag.Text("value") ?? "");
                 if (key == "aws:cloudformation:stack-name")
                     return $"CloudFormation stack '{value}'";
                 if (key.Equals("terraform", StringComparison.OrdinalIgnoreCase) || (key.Equals("managed-by", StringComparison.OrdinalIgnoreCase) && value.Length > 0))
@@ -48,16 +54,8 @@ public sealed record LiveService(JsonObject Description)
 
     /// <summary>Reads one service with its tags; null when it does not exist or is gone (INACTIVE).</summary>
     /// <exception cref="AwsServiceException">Also ClusterNotFoundException.</exception>
-    public static async Task<LiveService?> ReadAsync(AmazonEcsClient ecs, string cluster, string service, CancellationToken cancellationToken)
-    {
-        var answer = await ecs.DescribeServicesAsync(new()
-        {
-            ["cluster"] = cluster,
-            ["services"] = new JsonArray(service),
-            ["include"] = new JsonArray("TAGS"),
-        }, cancellationToken);
-        return (answer["services"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault() is { } found && (string?)found["status"] != "INACTIVE"
-            ? new((JsonObject)found.DeepClone())
-            : null;
-    }
+    public static async Task<LiveService?> ReadAsync(AmazonEcsClient ecs, string cluster, string service, CancellationToken cancellationToken) =>
+        await ecs.DescribeServiceAsync(cluster, service, cancellationToken) is { } found && found.Text("status") != "INACTIVE" ? new(found) : null;
+
+    private JsonObject? Breaker => Description.Object("deploymentConfiguration").Object("deploymentCircuitBreaker");
 }

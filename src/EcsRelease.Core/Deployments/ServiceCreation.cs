@@ -19,9 +19,9 @@ public sealed class ServiceCreation(AmazonEcsClient ecs, string cluster, string 
     /// <exception cref="EcsReleaseException">ECSR1002, 4014.</exception>
     /// <exception cref="AwsServiceException"/>
     public async Task<StartedRollout> CreateAsync(
-        ReleaseOptions options, DesiredRevision revision, string taskDefinition, string commit, IReadOnlyList<string> defaultSubnets, CancellationToken cancellationToken)
+        ReleaseOptions options, DesiredRevision revision, string taskDefinition, IReadOnlyList<string> defaultSubnets, CancellationToken cancellationToken)
     {
-        var request = Request(options, revision, taskDefinition, commit, defaultSubnets);
+        var request = Request(options, revision, taskDefinition, defaultSubnets);
         var baseline = new RolloutBaseline(new HashSet<string>(), null);
         var update = new ServiceUpdate(ecs, cluster, service, time);
         for (var attempt = 1; ; attempt++)
@@ -42,7 +42,12 @@ public sealed class ServiceCreation(AmazonEcsClient ecs, string cluster, string 
         }
     }
 
-    internal JsonObject Request(ReleaseOptions options, DesiredRevision revision, string taskDefinition, string commit, IReadOnlyList<string> defaultSubnets)
+    /// <summary>Another release created a service of this name at the same time (ecs-api.md, refusals of CreateService).</summary>
+    public static bool IsRaceLost(AwsServiceException error) =>
+        error.Message.Contains("Creation of service was not idempotent", StringComparison.Ordinal);
+
+    /// <exception cref="EcsReleaseException">ECSR1002, 4014.</exception>
+    internal JsonObject Request(ReleaseOptions options, DesiredRevision revision, string taskDefinition, IReadOnlyList<string> defaultSubnets)
     {
         var request = new JsonObject
         {
@@ -50,7 +55,6 @@ public sealed class ServiceCreation(AmazonEcsClient ecs, string cluster, string 
             ["serviceName"] = service,
             ["taskDefinition"] = taskDefinition,
             ["desiredCount"] = options.DesiredCount,
-            ["clientToken"] = ClientToken(commit),
             ["deploymentConfiguration"] = DeploymentConfiguration(options),
         };
         if (options.CapacityProviders.Count > 0)
@@ -63,6 +67,7 @@ public sealed class ServiceCreation(AmazonEcsClient ecs, string cluster, string 
             request["loadBalancers"] = new JsonArray(LoadBalancer(targetGroup, revision));
         if (options.HealthCheckGracePeriod is { } grace)
             request["healthCheckGracePeriodSeconds"] = (int)grace.TotalSeconds;
+        request["clientToken"] = ClientToken(request);
         return request;
     }
 
@@ -119,9 +124,10 @@ public sealed class ServiceCreation(AmazonEcsClient ecs, string cluster, string 
         return strategy;
     }
 
-    // At most 36 characters; the same for the same release, so that a run that was killed and run again creates one service.
-    private string ClientToken(string commit) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{commit} {cluster} {service}")))[..32];
+    // At most 36 characters; the same for the same request, so that a run that was killed and run again creates one
+    // service. ECS refuses a token that comes back with another request.
+    private static string ClientToken(JsonObject request) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request.ToJsonString())))[..32];
 
     private async Task<JsonObject?> DescribeOrNullAsync(CancellationToken cancellationToken)
     {

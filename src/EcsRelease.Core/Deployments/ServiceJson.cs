@@ -20,11 +20,11 @@ internal static class ServiceJson
 
     public static bool IsGone(this JsonObject service) => service.Text("status") is "DRAINING" or "INACTIVE";
 
-    /// <summary>The service, or null when ECS does not know it.</summary>
+    /// <summary>The service with its tags, or null when ECS does not know it.</summary>
     public static async Task<JsonObject?> DescribeServiceAsync(this AmazonEcsClient ecs, string cluster, string service, CancellationToken cancellationToken)
     {
         var answer = await ecs.DescribeServicesAsync(
-            new JsonObject { ["cluster"] = cluster, ["services"] = new JsonArray(service) }, cancellationToken);
+            new JsonObject { ["cluster"] = cluster, ["services"] = new JsonArray(service), ["include"] = new JsonArray("TAGS") }, cancellationToken);
         return answer.Objects("services").FirstOrDefault();
     }
 

@@ -21,8 +21,12 @@ public static partial class Errors
 
     public static EcsReleaseException PausedOutcome(string service, string hook, string goOn) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
 
-    public static EcsReleaseException ConflictInProgress(string service, string by) => new("ECSR5101", Refused,
-        $"Another deployment of '{service}' is in progress: {by}. Wait for it (EcsOnConflict=wait), or replace it (EcsOnConflict=supersede).");
+    public static EcsReleaseException ConflictInProgress(string service, string by, TimeSpan waited, int failedTasks) => new("ECSR5101", Refused,
+        $"Another deployment of '{service}' is {(waited > TimeSpan.Zero ? $"still in progress after {waited.TotalMinutes:0.#} min" : "in progress")}"
+        + $"{(failedTasks > 0 ? $" and failing ({failedTasks} tasks failed)" : "")}: {by}. "
+        + (failedTasks > 0 ? "Replace it (EcsOnConflict=supersede), or wait " : "Wait ")
+        + (waited > TimeSpan.Zero ? "longer (EcsTimeout)" : "for it (EcsOnConflict=wait)")
+        + (failedTasks > 0 ? "." : ", or replace it (EcsOnConflict=supersede)."));
 
     public static EcsReleaseException ControllerNotOffered(string service, string controller) => new("ECSR5102", Refused,
         $"Service '{service}' is deployed by the controller '{controller}', which is not supported. Move it to deploymentController ECS (strategy BLUE_GREEN replaces CODE_DEPLOY), or hand the revision on: EcsStopAfter=register");
@@ -72,4 +76,13 @@ public static partial class Errors
 
     public static EcsReleaseException RolloutUnwatched(string service, string cause, string follow) => new("ECSR5117", AwsFailed,
         $"The deployment of '{service}' began and cannot be watched any more: {cause.TrimEnd('.', ' ')}. ECS goes on with it. Follow it: {follow}");
+
+    public static Notice ConflictFailing(string service, string by, int failedTasks) => new("ECSR5120",
+        $"The deployment that is waited for is failing ({failedTasks} tasks of {by} failed) and the circuit breaker of '{service}' is off, so it may never end. Replace it: EcsOnConflict=supersede");
+
+    public static Notice EndpointsUnread(string service, string why) => new("ECSR5121",
+        $"The addresses of '{service}' could not be read: {why}");
+
+    public static EcsReleaseException AfterUpdate(string whatGoesOn, EcsReleaseException cause) => new("ECSR5122", AwsFailed,
+        $"{cause.Code}: {cause.Message} {whatGoesOn}", cause);
 }

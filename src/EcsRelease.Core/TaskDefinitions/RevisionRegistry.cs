@@ -5,8 +5,7 @@ using EcsRelease.Aws;
 namespace EcsRelease.TaskDefinitions;
 
 /// <param name="Reused">The revision was there already.</param>
-/// <param name="TagsDenied">It has no tags because ecs:TagResource is denied.</param>
-public sealed record RegisteredRevision(string Arn, int Revision, bool Reused, bool TagsDenied);
+public sealed record RegisteredRevision(string Arn, int Revision, bool Reused);
 
 /// <summary>Registers revisions so that one commit with one definition has one ACTIVE revision, also after a killed
 /// run, a lost answer, or two releases at the same time (DESIGN 9 and 14, "Races").</summary>
@@ -24,19 +23,19 @@ public sealed partial class RevisionRegistry(AmazonEcsClient ecs, IReporter repo
         var known = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         var wanted = new Wanted(desired, image, tags, policy);
         if (await LowestAsync(wanted, known, cancellationToken) is { } existing)
-            return new(existing.Arn, existing.Revision, Reused: true, TagsDenied: false);
+            return new(existing.Arn, existing.Revision, Reused: true);
 
-        var (registered, tagsDenied) = await RegisterOnceAsync(wanted, known, cancellationToken);
+        var registered = await RegisterOnceAsync(wanted, known, cancellationToken);
         known[registered.Arn] = registered.Described;
         var winner = await LowestAsync(wanted, known, cancellationToken);
         if (winner is null || winner.Revision >= registered.Revision)
-            return new(registered.Arn, registered.Revision, Reused: false, tagsDenied);
+            return new(registered.Arn, registered.Revision, Reused: false);
 
         await WithdrawAsync(registered, cancellationToken);
-        return new(winner.Arn, winner.Revision, Reused: true, tagsDenied);
+        return new(winner.Arn, winner.Revision, Reused: true);
     }
 
-    private async Task<(Found Found, bool TagsDenied)> RegisterOnceAsync(Wanted wanted, Dictionary<string, JsonObject> known, CancellationToken cancellationToken)
+    private async Task<Found> RegisterOnceAsync(Wanted wanted, Dictionary<string, JsonObject> known, CancellationToken cancellationToken)
     {
         var request = wanted.Desired.WithImage(wanted.Image);
         if (wanted.Policy != TagPolicy.Off)
@@ -49,7 +48,7 @@ public sealed partial class RevisionRegistry(AmazonEcsClient ecs, IReporter repo
             try
             {
                 var answer = await ecs.RegisterTaskDefinitionAsync((JsonObject)request.DeepClone(), cancellationToken);
-                return (Found.Of(answer), tagsDenied);
+                return Found.Of(answer);
             }
             catch (AwsServiceException denied) when (IsTagDenial(denied) && wanted.Policy == TagPolicy.Auto && !tagsDenied)
             {
@@ -61,10 +60,10 @@ public sealed partial class RevisionRegistry(AmazonEcsClient ecs, IReporter repo
             {
                 // RegisterTaskDefinition has no client token: only the list tells whether it was done.
                 if (await LowestAsync(wanted, known, cancellationToken) is { } done)
-                    return (done, tagsDenied);
+                    return done;
                 await Task.Delay(_betweenAttempts, time, cancellationToken);
                 if (await LowestAsync(wanted, known, cancellationToken) is { } late)
-                    return (late, tagsDenied);
+                    return late;
             }
         }
     }

@@ -36,6 +36,19 @@ internal static class CommitGuard
             warn(Errors.UntrackedFile(path));
     }
 
+    /// <summary>A release never undoes a newer commit unless it is told to.</summary>
+    /// <exception cref="EcsReleaseException">ECSR2008.</exception>
+    public static async Task RefuseOlderAsync(ReleaseOptions options, Commit commit, string? live, Action<Notice> warn, CancellationToken cancellationToken)
+    {
+        if (live is null || live == commit.Sha || commit.Root is null || options.AllowOlder)
+            return;
+        switch (await GitRepository.CompareAsync(commit.Root, commit.Sha, live, cancellationToken))
+        {
+            case Ancestry.Older: throw Errors.OlderCommit(commit.Sha, live);
+            case Ancestry.Unknown: warn(Errors.AncestryUnknown(commit.Sha, live)); break;
+        }
+    }
+
     private static bool IsSettings(string path)
     {
         var name = Path.GetFileName(path);

@@ -15,6 +15,8 @@ public sealed class Release
     private readonly TimeProvider time;
     private readonly IReleaseTarget target;
     private readonly StateFolder state;
+    private ReleasePlanner? planner;
+    private ReleaseLog? log;
 
     public Release(ReleaseOptions options, ProjectInfo project, IReporter reporter, TimeProvider time)
         : this(options, project, reporter, time, ReleaseTargets.For(options, project, time, reporter), StateFolder.OfUser())
@@ -25,35 +27,38 @@ public sealed class Release
     internal Release(ReleaseOptions options, ProjectInfo project, IReporter reporter, TimeProvider time, IReleaseTarget target, StateFolder state) =>
         (this.options, this.project, this.reporter, this.time, this.target, this.state) = (options, project, reporter, time, target, state);
 
+    /// <summary>What is left running in AWS when the release is cancelled now, and how to go on.</summary>
+    public string CancelledText => log is null ? "Cancelled. Nothing was changed." : $"Cancelled. {log.WhatGoesOn()}";
+
+    private string Resource => $"{options.Cluster}/{options.Service ?? ReleaseNames.Kebab(project.AssemblyName)}";
+
     /// <summary>Reads everything that decides the release, changes nothing.</summary>
     /// <exception cref="EcsReleaseException">The release is refused; nothing was changed.</exception>
     public Task<ReleasePlan> PlanAsync(CancellationToken cancellationToken)
     {
         reporter.Step(ReleaseStep.Preflight, "Reading commit, account and live service");
-        return Explained.RunAsync($"{options.Cluster}/{options.Service ?? ReleaseNames.Kebab(project.AssemblyName)}", () => new ReleasePlanner(options, project, target, time).PlanAsync(cancellationToken));
+        planner = new ReleasePlanner(options, project, target, time);
+        return Explained.RunAsync(Resource, () => planner.PlanAsync(cancellationToken));
     }
 
     /// <summary>Does what was planned. How it ended is in the record, failures too; only cancellation is thrown.</summary>
     public async Task<ReleaseRecord> RunAsync(ReleasePlan plan, IPublisher publisher, CancellationToken cancellationToken)
     {
-        var log = new ReleaseLog(options, plan, reporter, time);
+        log = new ReleaseLog(options, plan, reporter, time);
         try
         {
-            return await Explained.RunAsync($"{options.Cluster}/{options.Service ?? ReleaseNames.Kebab(project.AssemblyName)}", () => RunAsync(plan, publisher, log, cancellationToken));
+            return await Explained.RunAsync(Resource, () => RunAsync(plan, publisher, log, cancellationToken));
         }
         catch (EcsReleaseException e)
         {
+            if (log.Rollout is { } begun)
+                log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, begun, log, time, cancellationToken));
             return log.Ended(e);
-        }
-        catch (OperationCanceledException)
-        {
-            reporter.Detail(log.WhatGoesOn());
-            throw;
         }
     }
 
     /// <summary>The record of a release that was refused by its plan.</summary>
-    public ReleaseRecord RecordOf(EcsReleaseException error) => ReleaseLog.Refused(options, project, error, time.GetUtcNow());
+    public ReleaseRecord RecordOf(EcsReleaseException error) => ReleaseLog.Refused(options, project, error, planner?.Warnings ?? [], time.GetUtcNow());
 
     private async Task<ReleaseRecord> RunAsync(ReleasePlan plan, IPublisher publisher, ReleaseLog log, CancellationToken cancellationToken)
     {
@@ -70,25 +75,38 @@ public sealed class Release
         if (options.StopAfter == StopAfterStep.Push)
             return log.Ended(ReleaseOutcome.HandedOn);
 
-        var (desired, revision) = await log.StepAsync(ReleaseStep.Register, "Registering the task definition revision",
-            () => new RevisionStep(options, target, project, log, time).RegisterAsync(plan, pushed, cancellationToken));
-        log.Registered(revision);
-        if (options.StopAfter == StopAfterStep.Register)
-            return log.Ended(ReleaseOutcome.HandedOn);
+        var turn = new LiveTurn(options, log, time);
+        Updated? updated = null;
+        for (string? ours = null; updated is null;)
+        {
+            plan = await turn.AwaitAsync(plan, ours, cancellationToken);
+            var (desired, revision) = await log.StepAsync(ReleaseStep.Register, "Registering the task definition revision",
+                () => new RevisionStep(options, target, project, log, time).RegisterAsync(plan, pushed, cancellationToken));
+            log.Registered(revision);
+            if (options.StopAfter == StopAfterStep.Register)
+                return log.Ended(ReleaseOutcome.HandedOn);
 
-        var rollout = await log.StepAsync(ReleaseStep.Update, $"Updating service {plan.Service}",
-            () => new UpdateStep(options, target.Defaults, log, time).UpdateAsync(plan, desired, revision, pushed, cancellationToken));
-        if (rollout is not null)
-            log.Started(rollout = rollout with { FollowCommand = FollowCommand.For(options, plan.Service) });
-        if (options.StopAfter == StopAfterStep.Update)
-            return log.Ended(ReleaseOutcome.HandedOn);
-        if (rollout is null)
-            return log.Ended(ReleaseOutcome.Unchanged, await target.EndpointsAsync(plan.Cluster, plan.Service, cancellationToken));
-        if (!options.Wait)
-            return log.Ended(ReleaseOutcome.Started);
+            updated = await log.StepAsync(ReleaseStep.Update, $"Updating service {plan.Service}",
+                () => new UpdateStep(options, target.Defaults, log, time).UpdateAsync(plan, desired, revision, pushed, cancellationToken));
+            ours = revision.Arn;
+        }
+        return await FollowAsync(plan, updated, log, cancellationToken);
+    }
 
-        var result = await log.StepAsync(ReleaseStep.Rollout, $"Rolling out {revision.Arn.Split('/')[^1]}",
+    private async Task<ReleaseRecord> FollowAsync(ReleasePlan plan, Updated updated, ReleaseLog log, CancellationToken cancellationToken)
+    {
+        var rollout = updated.IsUnchanged ? updated.Rollout : log.Started(updated.Rollout);
+        if (updated.IsUnchanged || !options.Wait || options.StopAfter == StopAfterStep.Update)
+        {
+            log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, time, cancellationToken));
+            if (options.StopAfter == StopAfterStep.Update)
+                return log.Ended(ReleaseOutcome.HandedOn);
+            return updated.IsUnchanged
+                ? log.Ended(ReleaseOutcome.Unchanged, await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken))
+                : log.Ended(ReleaseOutcome.Started);
+        }
+        var result = await log.StepAsync(ReleaseStep.Rollout, $"Rolling out {rollout.TaskDefinition.Split('/')[^1]}",
             () => new RolloutWatch(plan.Access.Ecs, plan.Access.Logs, log, time).WaitAsync(rollout, options.Timeout, cancellationToken));
-        return log.Ended(result, await target.EndpointsAsync(plan.Cluster, plan.Service, cancellationToken));
+        return log.Ended(result, await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken));
     }
 }

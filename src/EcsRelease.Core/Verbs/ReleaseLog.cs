@@ -8,16 +8,18 @@ namespace EcsRelease.Verbs;
 /// <summary>Collects the release record while the steps run, and passes on what they report.</summary>
 internal sealed class ReleaseLog : IReporter
 {
-    private readonly IReporter reporter;
+    private readonly ReleaseOptions options;
+    private readonly WarningList reporter;
     private readonly TimeProvider time;
-    private readonly List<Notice> warnings = [];
     private readonly Dictionary<string, double> seconds = [];
     private ReleaseRecord record;
-    private StartedRollout? rollout;
+    // The update went out and was not refused: it may have begun.
+    private bool wasSent;
 
     public ReleaseLog(ReleaseOptions options, ReleasePlan plan, IReporter reporter, TimeProvider time)
     {
-        this.reporter = reporter;
+        this.options = options;
+        this.reporter = new(reporter);
         this.time = time;
         seconds["preflight"] = Math.Round(plan.Seconds, 3);
         foreach (var warning in plan.Warnings)
@@ -31,17 +33,18 @@ internal sealed class ReleaseLog : IReporter
             Region = plan.Access.Region,
             Cluster = plan.Cluster,
             Service = plan.Service,
-            Owner = plan.Owner,
-            Strategy = plan.LiveService?.Strategy ?? "ROLLING",
             Platforms = plan.Image?.Platforms ?? [plan.Platform],
-            MovingTags = options.MovingTags,
-            Previous = plan.LiveService is null ? null : new(plan.LiveCommit, plan.LiveService.TaskDefinition),
         };
+        Live(plan);
     }
 
-    public static ReleaseRecord Refused(ReleaseOptions options, ProjectInfo project, EcsReleaseException error, DateTimeOffset at) =>
+    /// <summary>Null until a deployment is being followed.</summary>
+    public StartedRollout? Rollout { get; private set; }
+
+    public static ReleaseRecord Refused(ReleaseOptions options, ProjectInfo project, EcsReleaseException error, IReadOnlyList<Notice> warnings, DateTimeOffset at) =>
         Empty(options, at) with
         {
+            Warnings = warnings,
             Outcome = error.Outcome,
             Code = error.Code,
             Message = error.Message,
@@ -60,15 +63,44 @@ internal sealed class ReleaseLog : IReporter
         }
         finally
         {
-            seconds[ReleaseOutcomes.Word(step)] = Math.Round(time.GetElapsedTime(start).TotalSeconds, 3);
+            var word = ReleaseOutcomes.Word(step);
+            seconds[word] = Math.Round(seconds.GetValueOrDefault(word) + time.GetElapsedTime(start).TotalSeconds, 3);
         }
     }
 
-    public void Pushed(PushedImage image) => record = record with { Image = image.Reference, Digest = image.Digest, Push = image.Figures };
+    /// <summary>What is live before this release.</summary>
+    public void Live(ReleasePlan plan) => record = record with
+    {
+        Owner = plan.Owner,
+        Strategy = plan.LiveService?.Strategy ?? "ROLLING",
+        Previous = plan.LiveService is null ? null : new(plan.LiveCommit, plan.LiveService.TaskDefinition),
+    };
+
+    public void Pushed(PushedImage image) =>
+        record = record with { Image = image.Reference, Digest = image.Digest, Push = image.Figures, MovingTags = options.MovingTags };
 
     public void Registered(RegisteredRevision revision) => record = record with { TaskDefinition = revision.Arn };
 
-    public void Started(StartedRollout started) => rollout = started;
+    /// <summary>The one call that changes the service.</summary>
+    /// <exception cref="AwsServiceException"/>
+    public async Task<StartedRollout> SendAsync(Func<Task<StartedRollout>> send)
+    {
+        wasSent = true;
+        try
+        {
+            return await send();
+        }
+        catch (AwsServiceException refused) when (!refused.IsAnswerLost && refused.Operation is "ecs:UpdateService" or "ecs:CreateService")
+        {
+            wasSent = false;
+            throw;
+        }
+    }
+
+    public StartedRollout Started(StartedRollout started) => Rollout = started with { FollowCommand = Follow };
+
+    /// <param name="serviceDeployment">Null when ECS has not listed it.</param>
+    public void Listed(string? serviceDeployment) => record = record with { ServiceDeployment = serviceDeployment };
 
     public ReleaseRecord Ended(ReleaseOutcome outcome, IReadOnlyList<string>? endpoints = null) => Close(record with { Outcome = outcome, Endpoints = endpoints ?? [] });
 
@@ -77,18 +109,27 @@ internal sealed class ReleaseLog : IReporter
         Outcome = result.Outcome,
         Code = result.Error?.Code,
         Message = result.Error?.Message ?? result.Remark,
-        ServiceDeployment = result.ServiceDeployment,
+        ServiceDeployment = result.ServiceDeployment ?? record.ServiceDeployment,
         Evidence = result.Evidence,
         Endpoints = endpoints,
     });
 
-    public ReleaseRecord Ended(EcsReleaseException error) =>
-        Close(record with { Outcome = error.Outcome, Code = error.Code, Message = error.Message, Evidence = error.Evidence, Fault = FaultOf(error) });
+    /// <summary>Once the update may have been sent, no failure means that nothing was changed.</summary>
+    public ReleaseRecord Ended(EcsReleaseException error)
+    {
+        var told = (wasSent || Rollout is not null) && error.Outcome is ReleaseOutcome.Refused or ReleaseOutcome.AwsFailed
+            ? Errors.AfterUpdate(WhatGoesOn(), error)
+            : error;
+        return Close(record with { Outcome = told.Outcome, Code = told.Code, Message = told.Message, Evidence = error.Evidence, Fault = FaultOf(error) });
+    }
 
-    /// <summary>What is left running in AWS after the tool was stopped, and how to go on.</summary>
-    public string WhatGoesOn() => rollout is null
-        ? "Stopped. The service was not updated; run the same command again to go on."
-        : $"Stopped watching. ECS goes on with the deployment of {rollout.TaskDefinition}. Follow it: {rollout.FollowCommand}";
+    /// <summary>What is left running in AWS, and how to go on.</summary>
+    public string WhatGoesOn() => this switch
+    {
+        { Rollout: { } rollout } => $"{(wasSent ? "The update was sent; " : "")}ECS goes on with the deployment of {rollout.TaskDefinition}. Follow it: {Follow}",
+        { wasSent: true } => $"The update of '{record.Service}' was sent, but no answer came: it may have begun. Look at it: {Follow}",
+        _ => $"Service '{record.Service}' was not updated. Run the same command again: what was pushed is reused.",
+    };
 
     public void Step(ReleaseStep step, string text) => reporter.Step(step, text);
 
@@ -96,16 +137,14 @@ internal sealed class ReleaseLog : IReporter
 
     public void Detail(string text) => reporter.Detail(text);
 
-    public void Warn(Notice warning)
-    {
-        warnings.Add(warning);
-        reporter.Warn(warning);
-    }
+    public void Warn(Notice warning) => reporter.Warn(warning);
+
+    private string Follow => FollowCommand.For(options, record.Service!);
 
     private ReleaseRecord Close(ReleaseRecord ended)
     {
         seconds["total"] = Math.Round((time.GetUtcNow() - ended.StartedAt).TotalSeconds, 3);
-        return ended with { Warnings = [.. warnings], Seconds = new Dictionary<string, double>(seconds) };
+        return ended with { Warnings = [.. reporter.Warnings], Seconds = new Dictionary<string, double>(seconds) };
     }
 
     private static Exception? FaultOf(EcsReleaseException error) => error.Outcome == ReleaseOutcome.Unexpected ? error.InnerException : null;

@@ -14,6 +14,9 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
 {
     private readonly List<Notice> warnings = [];
 
+    /// <summary>Those found so far, also when the plan is refused.</summary>
+    public IReadOnlyList<Notice> Warnings => warnings;
+
     private bool UpdatesService => options.StopAfter is StopAfterStep.None or StopAfterStep.Update;
 
     public async Task<ReleasePlan> PlanAsync(CancellationToken cancellationToken)
@@ -24,8 +27,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         var access = await target.ConnectAsync(cancellationToken);
         var service = options.Service ?? ReleaseNames.Kebab(project.AssemblyName);
         var live = await LiveRelease.ReadAsync(access.Ecs, options, service, access, cancellationToken);
-        CheckLive(live, service);
-        await RefuseOlderAsync(commit, live, cancellationToken);
+        CheckLive(live, service, commit.Sha);
+        await CommitGuard.RefuseOlderAsync(options, commit, live.Commit, warnings.Add, cancellationToken);
 
         var definition = new DefinitionInputs
         {
@@ -39,6 +42,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         };
         var desired = await TaskDefinitionSource.ResolveAsync(definition, cancellationToken);
         var platform = Platform(TaskDefinitionSource.ArchitectureOf(desired.Definition));
+        if (options.StopAfter != StopAfterStep.Push)
+            await target.CheckSecretsAsync(options.Secrets, project, cancellationToken);
         await CheckLogGroupAsync(desired, access, cancellationToken);
 
         var tag = commit.Tag(options.TagSuffix);
@@ -60,6 +65,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Platform = platform,
             ImageInputs = inputs,
             Image = image,
+            ImageReference = image is null ? null : EcrPush.Reference(options, repository, tag, image.Manifest.Digest),
+            LiveImage = live.Revision is null ? null : LiveImage.Of(live.Revision, desired.Container),
             ImageRequests = images.Requests,
             Definition = definition,
             LiveService = live.Service,
@@ -70,6 +77,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         };
         if (image is not null)
             desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
+        if (live.Service is null && UpdatesService)
+            RefuseCreationLacks(access.Ecs, service, desired, arePortsKnown: image is not null || options.Ports.Count > 0 || desired.From != "properties");
         return plan with { DefinitionChanges = desired.Changes, Actions = PlanText.Of(plan, options, desired) };
     }
 
@@ -82,7 +91,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             throw Errors.LocalBaseOnAws();
     }
 
-    private void CheckLive(LiveRelease live, string service)
+    private void CheckLive(LiveRelease live, string service, string commit)
     {
         if (options.StopAfter == StopAfterStep.Push)
             return;
@@ -90,7 +99,6 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         {
             if (UpdatesService && !(options.CreateService ?? target.Defaults.CreateService))
                 throw Errors.ServiceMissing(service, options.Cluster);
-            RefuseCreationLacks(service);
             return;
         }
         if (found.Status != "ACTIVE")
@@ -105,29 +113,19 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
                 throw Errors.OwnedByStack(service, owner);
             warnings.Add(Errors.OwnedWarning(service, owner));
         }
-        if (options.OnConflict == ConflictPolicy.Fail && found.RolloutState == "IN_PROGRESS")
-            throw Errors.ConflictInProgress(service, found.TaskDefinition);
+        if (options.OnConflict == ConflictPolicy.Fail && UpdatesService && found.RolloutState == "IN_PROGRESS" && live.Commit != commit)
+            throw Errors.ConflictInProgress(service, found.TaskDefinition, TimeSpan.Zero, found.FailedTasks);
     }
 
-    private void RefuseCreationLacks(string service)
+    /// <summary>What CreateService would lack is said before anything is built.</summary>
+    private void RefuseCreationLacks(AmazonEcsClient ecs, string service, DesiredRevision desired, bool arePortsKnown)
     {
-        if (options.StopAfter is StopAfterStep.Register || options.LaunchType is "EC2" or "EXTERNAL")
-            return;
-        if (options.ExecutionRole is null && target.Defaults.ExecutionRole is null && options.TaskDefinition is "auto" or "properties")
+        // A definition of properties is one for Fargate, which takes neither an ECR image nor awslogs without the role.
+        if (desired.From == "properties" && desired.Definition.Text("executionRoleArn") is null)
             throw Errors.CreateServiceLacks("EcsExecutionRole", service);
-        if (options.Subnets.Count == 0 && target.Defaults.Subnets.Count == 0)
-            throw Errors.CreateServiceLacks("EcsSubnets", service);
-    }
-
-    private async Task RefuseOlderAsync(Commit commit, LiveRelease live, CancellationToken cancellationToken)
-    {
-        if (live.Commit is not { } liveCommit || liveCommit == commit.Sha || commit.Root is null || options.AllowOlder)
-            return;
-        switch (await GitRepository.CompareAsync(commit.Root, commit.Sha, liveCommit, cancellationToken))
-        {
-            case Ancestry.Older: throw Errors.OlderCommit(commit.Sha, liveCommit);
-            case Ancestry.Unknown: warnings.Add(Errors.AncestryUnknown(commit.Sha, liveCommit)); break;
-        }
+        // The port of a target group may come from the image, which is not built yet.
+        var known = arePortsKnown ? options : options with { TargetGroup = null };
+        new ServiceCreation(ecs, options.Cluster, service, time).Request(known, desired, desired.Family, target.Defaults.Subnets);
     }
 
     /// <summary>Fargate cannot start a task whose log group is missing; better said now than by a failed rollout.</summary>

@@ -15,7 +15,7 @@ internal sealed class RevisionStep(ReleaseOptions options, IReleaseTarget target
         if (target.Defaults.CreateLogGroup && LogGroups.Of(desired) is { } group)
             await LogGroups.EnsureAsync(plan.Access.Logs, group, cancellationToken);
         var registered = await new RevisionRegistry(plan.Access.Ecs, reporter, time)
-            .RegisterAsync(desired, image.Reference, RevisionTags.Of(plan.Commit, image.Digest, plan.Access.CallerArn, desired), options.Tags, cancellationToken);
+            .RegisterAsync(desired, image.Reference, RevisionTags.Of(plan.Commit, image.Digest, Actor.Of(Environment.GetEnvironmentVariable, plan.Access), desired), options.Tags, cancellationToken);
         reporter.Detail($"{registered.Arn}{(registered.Reused ? ", which was there" : "")}");
         return (desired, registered);
     }

@@ -84,7 +84,7 @@ public sealed class Status(ReleaseOptions options, string service, IReleaseTarge
             Image = live.Revision is { } revision ? LiveImage.Of(revision, options.Container) : null,
             Digest = live.Revision is { } described ? RevisionTags.Read(described).Digest : null,
             Running = found.RunningCount,
-            Pending = found.Description.Integer("pendingCount") ?? 0,
+            Pending = found.PendingCount,
             Desired = found.DesiredCount,
             Deployments = [.. found.Deployments.OrderByDescending(each => each.Text("status") == "PRIMARY").Select(Of)],
             Owner = found.Owner,

@@ -10,6 +10,8 @@ namespace EcsRelease.Verbs;
 /// <param name="service">Name of the service.</param>
 public sealed class Wait(ReleaseOptions options, string service, IReleaseTarget target, IReporter reporter, TimeProvider time)
 {
+    private readonly WarningList log = new(reporter);
+
     /// <returns>How the deployment ended, also badly.</returns>
     /// <exception cref="EcsReleaseException">There is nothing to follow, or AWS cannot be read (ECSR4xxx, 5113).</exception>
     public Task<ReleaseRecord> RunAsync(CancellationToken cancellationToken) =>
@@ -18,18 +20,19 @@ public sealed class Wait(ReleaseOptions options, string service, IReleaseTarget 
     private async Task<ReleaseRecord> FollowAsync(CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
-        reporter.Step(ReleaseStep.Preflight, $"Looking for the deployment of {service}");
+        log.Step(ReleaseStep.Preflight, $"Looking for the deployment of {service}");
         var access = await target.ConnectAsync(cancellationToken);
-        var live = await LiveRelease.ReadAsync(access.Ecs, options, service, access, cancellationToken);
+        var live = await LiveRelease.ReadAsync(access.Ecs, options with { StopAfter = StopAfterStep.None }, service, access, cancellationToken);
         if (live.Service is null)
             throw Errors.ServiceMissing(service, options.Cluster);
         var rollout = await RolloutAttachment.NewestAsync(access.Ecs, options.Cluster, service, time, cancellationToken) with { FollowCommand = FollowCommand.For(options, service) };
         var revision = await access.Ecs.DescribeTaskDefinitionAsync(
             new() { ["taskDefinition"] = rollout.TaskDefinition, ["include"] = new JsonArray("TAGS") }, cancellationToken);
 
-        reporter.Step(ReleaseStep.Rollout, $"Following {rollout.TaskDefinition.Split('/')[^1]} in {service}");
+        log.Step(ReleaseStep.Rollout, $"Following {rollout.TaskDefinition.Split('/')[^1]} in {service}");
         var watchedAt = time.GetTimestamp();
-        var result = await new RolloutWatch(access.Ecs, access.Logs, reporter, time).WaitAsync(rollout, options.Timeout, cancellationToken);
+        var result = await new RolloutWatch(access.Ecs, access.Logs, log, time).WaitAsync(rollout, options.Timeout, cancellationToken);
+        var endpoints = await Endpoints.ReadAsync(target, options.Cluster, service, log, cancellationToken);
         return new ReleaseRecord
         {
             Version = EngineVersion.Current,
@@ -50,7 +53,8 @@ public sealed class Wait(ReleaseOptions options, string service, IReleaseTarget 
             Region = access.Region,
             Cluster = options.Cluster,
             Service = service,
-            Endpoints = await target.EndpointsAsync(options.Cluster, service, cancellationToken),
+            Endpoints = endpoints,
+            Warnings = log.Warnings,
             Seconds = new Dictionary<string, double>
             {
                 ["rollout"] = Math.Round(time.GetElapsedTime(watchedAt).TotalSeconds, 3),

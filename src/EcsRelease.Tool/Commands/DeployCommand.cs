@@ -24,11 +24,10 @@ internal static class DeployCommand
         try
         {
             var plan = await release.PlanAsync(cancellationToken).ConfigureAwait(false);
-            if (options.DryRun)
-                return new Planned(plan, options, failOnChange: false);
-            context.OnCancel = null;
+            context.OnCancel = () => release.CancelledText;
             var publisher = new DotnetPublisher(project, options.Architecture, context.Reporter, context.IsVerbose);
-            return Recorded(await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false));
+            var record = await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false);
+            return record.Outcome == ReleaseOutcome.Planned ? new Planned(plan, options, failOnChange: false) : Recorded(record);
         }
         catch (EcsReleaseException error)
         {

@@ -26,8 +26,8 @@ internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
 
     public bool IsVerbose { get; } = isVerbose;
 
-    /// <summary>What to say when Ctrl-C ends the verb; null = the engine has said it.</summary>
-    public string? OnCancel { get; set; } = "Cancelled. Nothing was changed.";
+    /// <summary>What to say when Ctrl-C ends the verb.</summary>
+    public Func<string> OnCancel { get; set; } = () => "Cancelled. Nothing was changed.";
 }
 
 /// <summary>Runs a verb: renders its progress, prints its result, turns exceptions into coded reports and exit codes.</summary>
@@ -51,8 +51,7 @@ internal static class VerbRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (context.OnCancel is { } goodbye)
-                failures.WriteLine(goodbye);
+            failures.WriteLine(context.OnCancel());
             return Cancelled;
         }
         catch (EcsReleaseException error)

@@ -7,8 +7,6 @@ namespace EcsRelease.Tests.Deployments;
 
 public class ServiceCreationTests
 {
-    private const string Commit = "0123456789012345678901234567890123456789";
-
     [Test]
     public void A_service_is_created_on_fargate_with_the_circuit_breaker_and_rollback_on()
     {
@@ -22,14 +20,15 @@ public class ServiceCreationTests
     }
 
     [Test]
-    public void The_client_token_fits_ecs_and_is_the_same_for_the_same_release_only()
+    public void The_client_token_fits_ecs_and_is_the_same_for_the_same_request_only()
     {
         var options = new ReleaseOptions { Subnets = ["subnet-1"] };
-        var token = Request(options)["clientToken"]!.GetValue<string>();
+        var token = Token(options);
 
         token.Length.Should().BeLessThanOrEqualTo(36);
-        Request(options)["clientToken"]!.GetValue<string>().Should().Be(token);
-        Creation(new ScriptedService([])).Request(options, Revision("awsvpc"), "orders:1", "another commit", [])["clientToken"]!.GetValue<string>().Should().NotBe(token);
+        Token(options).Should().Be(token);
+        Token(options with { DesiredCount = 2 }).Should().NotBe(token, "ECS refuses a token that comes back with another request");
+        Token(options, "orders:2").Should().NotBe(token);
     }
 
     [Test]
@@ -59,7 +58,7 @@ public class ServiceCreationTests
 
     [Test]
     public void Only_awsvpc_tasks_get_a_network_configuration() =>
-        Creation(new ScriptedService([])).Request(new ReleaseOptions { LaunchType = "EC2", Subnets = ["subnet-1"] }, Revision("bridge"), "orders:1", Commit, [])
+        Creation(new ScriptedService([])).Request(new ReleaseOptions { LaunchType = "EC2", Subnets = ["subnet-1"] }, Revision("bridge"), "orders:1", [])
             .ContainsKey("networkConfiguration").Should().BeFalse();
 
     [Test]
@@ -75,15 +74,18 @@ public class ServiceCreationTests
              "DescribeServices":[{"services":[{"status":"ACTIVE","deployments":[{"id":"ecs-svc/1","status":"PRIMARY","taskDefinition":"orders:1"}]}]}]}
             """)!);
 
-        var rollout = await Creation(service).CreateAsync(new ReleaseOptions(), Revision("awsvpc"), "orders:1", Commit, ["subnet-default"], CancellationToken.None);
+        var rollout = await Creation(service).CreateAsync(new ReleaseOptions(), Revision("awsvpc"), "orders:1", ["subnet-default"], CancellationToken.None);
 
         rollout.PrimaryId.Should().Be("ecs-svc/1");
         rollout.IsAttached.Should().BeFalse();
         service.Calls.Count(call => call.Operation == "CreateService").Should().Be(1);
     }
 
+    private static string Token(ReleaseOptions options, string taskDefinition = "orders:1") =>
+        (string)Creation(new ScriptedService([])).Request(options, Revision("awsvpc"), taskDefinition, [])["clientToken"]!;
+
     private static JsonObject Request(ReleaseOptions options) =>
-        Creation(new ScriptedService([])).Request(options, Revision("awsvpc"), "orders:1", Commit, []);
+        Creation(new ScriptedService([])).Request(options, Revision("awsvpc"), "orders:1", []);
 
     private static ServiceCreation Creation(ScriptedService service) => new(new AmazonEcsClient(service), "production", "orders", new JumpingTime());
 

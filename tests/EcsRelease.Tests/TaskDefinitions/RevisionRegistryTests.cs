@@ -19,7 +19,7 @@ public class RevisionRegistryTests
     {
         var registered = await RegisterAsync();
 
-        registered.Should().Be(new RegisteredRevision("arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:1", 1, Reused: false, TagsDenied: false));
+        registered.Should().Be(new RegisteredRevision("arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:1", 1, Reused: false));
         var tags = RevisionTags.Read(_family[1]);
         tags.Commit.Should().Be(Commit('0').Commit);
         tags.Hash.Should().Be(Desired().Hash);
@@ -130,7 +130,7 @@ public class RevisionRegistryTests
         var first = await RegisterAsync();
         var again = await RegisterAsync();
 
-        first.TagsDenied.Should().BeTrue();
+        first.Reused.Should().BeFalse();
         again.Should().Match<RegisteredRevision>(found => found.Reused && found.Revision == 1, "content and image tell without tags");
         var warning = _report.Warnings.Should().ContainSingle().Subject;
         warning.Code.Should().Be("ECSR4011");

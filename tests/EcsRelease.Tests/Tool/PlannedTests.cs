@@ -91,6 +91,10 @@ public sealed class PlannedTests
         ExitCode(live with { DefinitionChanges = ["environment A: 1 → 2"] }, new ReleaseOptions()).Should().Be(11);
         ExitCode(live with { LiveService = Service("FAILED") }, new ReleaseOptions()).Should().Be(11);
         ExitCode(live with { LiveService = null }, new ReleaseOptions()).Should().Be(11);
+        ExitCode(live with { LiveService = Service("COMPLETED", running: 1) }, new ReleaseOptions()).Should().Be(11);
+        ExitCode(live with { ImageReference = $"host/orders:{Sha}-arm" }, new ReleaseOptions()).Should().Be(11);
+        ExitCode(live with { LiveService = new LiveService((JsonObject)JsonNode.Parse("""{"status":"ACTIVE","deployments":[{"status":"PRIMARY","taskDefinition":"orders:7"}]}""")!) }, new ReleaseOptions())
+            .Should().Be(11, "behind a Classic Load Balancer only watching tells");
     }
 
     private static int ExitCode(ReleasePlan plan, ReleaseOptions options) => new Planned(plan, options, failOnChange: true).ExitCode;
@@ -103,14 +107,16 @@ public sealed class PlannedTests
         return (results.ToString().ReplaceLineEndings("\n"), failures.ToString().ReplaceLineEndings("\n"));
     }
 
-    private static LiveService Service(string state) => new((JsonObject)JsonNode.Parse($$"""
-        {"serviceName":"orders","status":"ACTIVE","deployments":[{"status":"PRIMARY","taskDefinition":"orders:7","rolloutState":"{{state}}"}]}
+    private static LiveService Service(string state, int running = 2) => new((JsonObject)JsonNode.Parse($$"""
+        {"serviceName":"orders","status":"ACTIVE","desiredCount":2,"runningCount":{{running}},"deployments":[{"status":"PRIMARY","taskDefinition":"orders:7","rolloutState":"{{state}}"}]}
         """)!);
 
     private static async Task<ReleasePlan> LiveAsync() => await PlanAsync() with
     {
         Image = new(new Manifest("application/vnd.oci.image.manifest.v1+json", "sha256:aa", default), ["linux/amd64"], new Dictionary<string, string>(), []),
         LiveCommit = Sha,
+        ImageReference = $"host/orders:{Sha}",
+        LiveImage = $"host/orders:{Sha}",
         LiveService = Service("COMPLETED"),
     };
 

@@ -14,6 +14,9 @@ internal sealed class ScriptedTarget(string script) : IReleaseTarget
 
     public IEnumerable<string> Operations => service.Calls.Select(call => call.Operation);
 
+    /// <summary>Why the addresses cannot be read; null = they can.</summary>
+    public Exception? EndpointsFault { get; init; }
+
     public TargetDefaults Defaults { get; } = new() { CreateRepository = false, CreateService = false, CreateLogGroup = false, MayUseLocalBase = false, Architecture = "X86_64" };
 
     public Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(new AwsAccess
@@ -27,8 +30,10 @@ internal sealed class ScriptedTarget(string script) : IReleaseTarget
         Logs = new AmazonCloudWatchLogsClient(service),
     });
 
+    public Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task ProvideSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IReadOnlyList<string>> EndpointsAsync(string cluster, string service, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([$"http://{service}.example"]);
+        EndpointsFault is null ? Task.FromResult<IReadOnlyList<string>>([$"http://{service}.example"]) : throw EndpointsFault;
 }

@@ -58,7 +58,7 @@ public sealed class VerbRunTests
 
         var run = await RunAsync(async (context, cancellationToken) =>
         {
-            context.OnCancel = "Follow it: ecs-release wait";
+            context.OnCancel = () => "Follow it: ecs-release wait";
             await pressed.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
             return await Done(0);

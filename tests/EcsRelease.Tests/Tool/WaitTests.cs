@@ -61,6 +61,27 @@ public sealed class WaitTests
     }
 
     [Test]
+    public async Task Addresses_that_cannot_be_read_are_a_warning_beside_the_outcome()
+    {
+        var record = await WaitAsync(Script("""{"serviceDeploymentArn":"d7","status":"ROLLBACK_SUCCESSFUL","statusReason":"rolled back"}"""), new HttpRequestException("connection refused"));
+
+        record.Outcome.Should().Be(ReleaseOutcome.RolledBack);
+        record.Evidence.Should().NotBeNull();
+        record.Warnings.Should().ContainSingle(warning => warning.Code == "ECSR5121").Which.Message.Should().Contain("connection refused");
+    }
+
+    [Test]
+    public async Task The_step_after_which_the_project_ends_its_releases_does_not_matter()
+    {
+        var target = new ScriptedTarget(Script("""{"serviceDeploymentArn":"d7","status":"SUCCESSFUL"}"""));
+
+        var record = await new Wait(new ReleaseOptions { Cluster = "production", StopAfter = StopAfterStep.Push }, "orders", target, new ReportLog(), new JumpingTime())
+            .RunAsync(CancellationToken.None);
+
+        record.Outcome.Should().Be(ReleaseOutcome.Succeeded);
+    }
+
+    [Test]
     public async Task A_service_that_does_not_exist_is_refused()
     {
         var wait = () => WaitAsync("""{"DescribeServices":[{"services":[]}],"DescribeClusters":[{"clusters":[{"clusterName":"production","status":"ACTIVE"}]}]}""");
@@ -68,9 +89,9 @@ public sealed class WaitTests
         (await wait.Should().ThrowAsync<EcsReleaseException>()).Which.Code.Should().Be("ECSR4010");
     }
 
-    private static Task<ReleaseRecord> WaitAsync(string script) => new Wait(
+    private static Task<ReleaseRecord> WaitAsync(string script, Exception? endpointsFault = null) => new Wait(
         new ReleaseOptions { Cluster = "production", Timeout = TimeSpan.FromMinutes(1) },
-        "orders", new ScriptedTarget(script), new ReportLog(), new JumpingTime()).RunAsync(CancellationToken.None);
+        "orders", new ScriptedTarget(script) { EndpointsFault = endpointsFault }, new ReportLog(), new JumpingTime()).RunAsync(CancellationToken.None);
 
     private static string Script(params string[] deployments) => $$"""
         {"DescribeServices":[{"services":[{"serviceName":"orders","status":"ACTIVE","taskDefinition":"orders:7","desiredCount":2,"runningCount":2,"events":[],

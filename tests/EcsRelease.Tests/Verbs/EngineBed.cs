@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Amazon.Runtime;
 using EcsRelease.Aws;
 using EcsRelease.Aws.Targets;
 using EcsRelease.Tests.Git;
@@ -55,19 +56,49 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options = null) => ReleaseAsync(options, CancellationToken.None);
 
-    public async Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options, CancellationToken cancellationToken)
+    public Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options, CancellationToken cancellationToken) =>
+        ReleaseAsync(options, () => Task.CompletedTask, cancellationToken);
+
+    /// <param name="afterPlan">What somebody else does between the plan and the rest, while an image would be built.</param>
+    public async Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options, Func<Task> afterPlan, CancellationToken cancellationToken = default)
     {
         var project = new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" };
         var release = new Release(options ?? new(), project, Reporter, TimeProvider.System, Target(), new StateFolder(_imageCache.FullName));
         try
         {
             var plan = await release.PlanAsync(cancellationToken);
+            await afterPlan();
             return await release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
         }
         catch (EcsReleaseException e)
         {
             return release.RecordOf(e);
         }
+    }
+
+    /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
+    /// <returns>Its ARN.</returns>
+    public async Task<string> DeployByHandAsync(string variable, string commit)
+    {
+        var live = (await RevisionsAsync())[0];
+        var definition = (await RevisionAsync(live))["taskDefinition"]!;
+        var container = definition["containerDefinitions"]![0]!.DeepClone().AsObject();
+        container["environment"] = new JsonArray(new JsonObject { ["name"] = variable, ["value"] = "1" });
+        container["image"] = ((string)container["image"]!).Split(':')[0] + ":" + commit;
+        var registered = await Ecs.RegisterTaskDefinitionAsync(new()
+        {
+            ["family"] = "orders",
+            ["networkMode"] = "awsvpc",
+            ["requiresCompatibilities"] = new JsonArray("FARGATE"),
+            ["cpu"] = "256",
+            ["memory"] = "512",
+            ["executionRoleArn"] = (string?)definition["executionRoleArn"],
+            ["containerDefinitions"] = new JsonArray(container),
+            ["tags"] = new JsonArray(new JsonObject { ["key"] = "ecs-release:commit", ["value"] = commit }),
+        }, CancellationToken.None);
+        var arn = (string)registered["taskDefinition"]!["taskDefinitionArn"]!;
+        await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
+        return arn;
     }
 
     /// <summary>The next calls of an operation fail, as the admin API of the local AWS offers it.</summary>
@@ -79,6 +110,16 @@ internal sealed class EngineBed : IAsyncDisposable
         var answer = await http.PostAsJsonAsync((string?)server["endpoint"] + "/_local/faults",
             new { service = "ecs", operation, fault, times });
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Somebody else deletes the service.</summary>
+    public async Task DeleteServiceAsync()
+    {
+        var server = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_home.FullName, "local", "server.json")))!;
+        var client = new Json11Client(
+            AwsService.Ecs, new Uri((string)server["endpoint"]!), "us-east-1",
+            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), new AwsHttp(TimeProvider.System, useProxy: false), TimeProvider.System);
+        await client.CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
     }
 
     /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
@@ -137,8 +178,7 @@ internal sealed class EngineBed : IAsyncDisposable
     {
         public Task<PublishedProject> PublishAsync(CancellationToken cancellationToken)
         {
-            // Two releases at once publish at once, as two clones would.
-            var folder = Path.Combine(root, ".git", Guid.NewGuid().ToString("N"));
+            var folder = Path.Combine(root, ".git", "published", Guid.NewGuid().ToString("N"));
             Directory.CreateDirectory(folder);
             File.Copy(Path.Combine(root, "Orders.cs"), Path.Combine(folder, "Orders.dll"), overwrite: true);
             return Task.FromResult(new PublishedProject

@@ -12,6 +12,10 @@ public interface IReleaseTarget
     /// <exception cref="EcsReleaseException">ECSR4001, 4002, 4004, 4005, 4008, 4013, 6001, 6002.</exception>
     Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether <see cref="ProvideSecretsAsync"/> will find all values; changes nothing.</summary>
+    /// <exception cref="EcsReleaseException">ECSR6003 and of the store.</exception>
+    Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken);
+
     /// <summary>Hands over the plain values of secrets, by `valueFrom`, where the target has no store of its own to
     /// resolve them from; elsewhere does nothing.</summary>
     Task ProvideSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken);

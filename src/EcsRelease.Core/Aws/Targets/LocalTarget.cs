@@ -63,14 +63,14 @@ internal sealed class LocalTarget : IReleaseTarget
         };
     }
 
+    public Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) =>
+        SecretsAsync(secrets, project, cancellationToken);
+
     public async Task ProvideSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken)
     {
-        if (secrets.Count == 0)
+        var values = await SecretsAsync(secrets, project, cancellationToken);
+        if (values.Count == 0)
             return;
-        var stored = await UserSecrets.ReadAsync(project.UserSecretsId, _environment, cancellationToken);
-        var values = new JsonObject();
-        foreach (var secret in secrets)
-            values[secret.Value] = stored.Find(secret.Name) ?? throw Errors.LocalSecretMissing(secret.Name, project.ProjectFile);
         var server = await ServerAsync(cancellationToken);
         using var http = Direct();
         using var answer = await server.SendAsync(http, HttpMethod.Post, "/_local/secrets", new JsonObject { ["values"] = values }, cancellationToken);
@@ -90,6 +90,17 @@ internal sealed class LocalTarget : IReleaseTarget
             throw Errors.LocalAwsRefused($"GET {path}", (int)answer.StatusCode);
         var description = await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
         return (string?)description?["address"] is { Length: > 0 } address ? [address] : [];
+    }
+
+    private async Task<JsonObject> SecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken)
+    {
+        var values = new JsonObject();
+        if (secrets.Count == 0)
+            return values;
+        var stored = await UserSecrets.ReadAsync(project.UserSecretsId, _environment, cancellationToken);
+        foreach (var secret in secrets)
+            values[secret.Value] = stored.Find(secret.Name) ?? throw Errors.LocalSecretMissing(secret.Name, project.ProjectFile);
+        return values;
     }
 
     private async Task<LocalAwsServer> ServerAsync(CancellationToken cancellationToken)

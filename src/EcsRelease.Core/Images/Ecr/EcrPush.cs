@@ -22,7 +22,7 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
         var result = await ImagePush.PushAsync(registry, repository.Name, built, plan.Tag, options.MovingTags, await known, reporter, cancellationToken);
         reporter.Detail($"{repository.Uri}:{plan.Tag} {result.Digest}: {result.Blobs} blobs, {result.Bytes:N0} bytes sent");
         return new(
-            Reference(repository, plan.Tag, result.Digest),
+            Reference(options, repository, plan.Tag, result.Digest),
             result.Digest,
             built.ExposedPorts,
             new("layers", built.Base, result.Blobs, result.Bytes, result.Requests + control.Requests + plan.ImageRequests));
@@ -40,13 +40,14 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
             await registry.PutManifestAsync(repository.Name, moving, image.Manifest, cancellationToken);
         }
         return new(
-            Reference(repository, plan.Tag, image.Manifest.Digest),
+            Reference(options, repository, plan.Tag, image.Manifest.Digest),
             image.Manifest.Digest,
             image.ExposedPorts,
             new("none", null, 0, moved.BytesSent, moved.Requests + control.Requests + plan.ImageRequests));
     }
 
-    private string Reference(EcrRepository repository, string tag, string digest) => options.ImageReference switch
+    /// <summary>How a revision names the image (DESIGN 4, EcsImageReference).</summary>
+    public static string Reference(ReleaseOptions options, EcrRepository repository, string tag, string digest) => options.ImageReference switch
     {
         ImageReferencePolicy.Tag => $"{repository.Uri}:{tag}",
         ImageReferencePolicy.Digest => $"{repository.Uri}@{digest}",

@@ -1,0 +1,64 @@
+using EcsRelease.Aws.Targets;
+using EcsRelease.Images.Ecr;
+using EcsRelease.TaskDefinitions;
+using EcsRelease.Tests.Deployments;
+using EcsRelease.Tests.Tool;
+using EcsRelease.Verbs;
+
+namespace EcsRelease.Tests.Verbs;
+
+public sealed class UpdateStepTests
+{
+    private const string Planned = """{"status":"ACTIVE","deployments":[{"id":"ecs-svc/6","status":"PRIMARY","taskDefinition":"orders:6","rolloutState":"COMPLETED"}]}""";
+
+    [Test]
+    public async Task A_service_that_another_release_created_first_is_looked_at_again()
+    {
+        var (updated, _) = await UpdateAsync(null, """
+            {"DescribeServices":[{"services":[]}],
+             "CreateService":[{"error":{"code":"InvalidParameterException","message":"Creation of service was not idempotent."}}]}
+            """);
+
+        updated.Should().BeNull();
+    }
+
+    [Test]
+    public async Task A_service_that_moved_since_the_turn_is_not_updated()
+    {
+        var (updated, operations) = await UpdateAsync(Planned, """
+            {"DescribeServices":[{"services":[{"status":"ACTIVE","deployments":[{"id":"ecs-svc/8","status":"PRIMARY","taskDefinition":"orders:8","rolloutState":"COMPLETED"}]}]}]}
+            """);
+
+        updated.Should().BeNull();
+        operations.Should().Equal("DescribeServices");
+    }
+
+    [Test]
+    public async Task The_running_digest_is_that_of_our_newest_service_revision_wherever_it_stands_in_the_list()
+    {
+        var (updated, operations) = await UpdateAsync(Planned, """
+            {"DescribeServices":[{"services":[{"status":"ACTIVE","desiredCount":1,"runningCount":1,
+               "currentServiceRevisions":[{"arn":"r6"},{"arn":"r7"},{"arn":"r7b"}],
+               "deployments":[{"id":"ecs-svc/7","status":"PRIMARY","taskDefinition":"orders:7","rolloutState":"COMPLETED"}]}]}],
+             "DescribeServiceRevisions":[{"serviceRevisions":[
+               {"serviceRevisionArn":"r6","taskDefinition":"orders:6","createdAt":3,"containerImages":[{"containerName":"web","imageDigest":"sha256:old"}]},
+               {"serviceRevisionArn":"r7","taskDefinition":"orders:7","createdAt":1,"containerImages":[{"containerName":"web","imageDigest":"sha256:before"}]},
+               {"serviceRevisionArn":"r7b","taskDefinition":"orders:7","createdAt":2,"containerImages":[{"containerName":"web","imageDigest":"sha256:aa"}]}]}]}
+            """);
+
+        updated!.IsUnchanged.Should().BeTrue();
+        operations.Should().NotContain("UpdateService");
+    }
+
+    private static async Task<(Updated? Updated, IEnumerable<string> Operations)> UpdateAsync(string? planned, string script)
+    {
+        var options = new ReleaseOptions { Cluster = "production", Subnets = ["subnet-1"] };
+        var target = new ScriptedTarget(script);
+        var time = new JumpingTime();
+        var plan = ReleaseLogTests.Plan(planned) with { Access = await target.ConnectAsync(CancellationToken.None) };
+        var step = new UpdateStep(options, target.Defaults, new ReleaseLog(options, plan, new RecordingReporter(), time), time);
+        var desired = new DesiredRevision { Definition = new() { ["networkMode"] = "awsvpc" }, Family = "orders", Container = "web", From = "properties", Hash = "" };
+        var updated = await step.UpdateAsync(plan, desired, new RegisteredRevision("orders:7", 7, Reused: false), new PushedImage("host/orders:7", "sha256:aa", [], new("none", null, 0, 0, 0)), CancellationToken.None);
+        return (updated, target.Operations);
+    }
+}
