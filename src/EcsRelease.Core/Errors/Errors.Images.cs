@@ -82,4 +82,7 @@ public static partial class Errors
 
     public static EcsReleaseException StateNotWritten(string folder, string why) => new("ECSR3026", BuildFailed,
         $"A part of the image could not be kept in '{folder}': {why} Free space or correct its rights; or name another folder in ECS_RELEASE_HOME.");
+
+    public static EcsReleaseException SeveralPlatforms(string runtimeIdentifiers) => new("ECSR3027", Invalid,
+        $"ContainerRuntimeIdentifiers is '{runtimeIdentifiers}': this version builds an image for one platform. Choose it: EcsArchitecture=X86_64 (or ARM64), or ContainerRuntimeIdentifier=linux-x64 (or linux-arm64)");
 }

@@ -38,7 +38,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             LiveRevision = live.Revision,
         };
         var desired = await TaskDefinitionSource.ResolveAsync(definition, cancellationToken);
-        var platform = Platform(TaskDefinitionSource.ArchitectureOf(desired.Definition));
+        var platform = ImagePlatform.Of(options, project, TaskDefinitionSource.ArchitectureOf(desired.Definition));
         await CheckLogGroupAsync(desired, access, cancellationToken);
 
         var tag = commit.Tag(options.TagSuffix);
@@ -59,6 +59,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Repository = repository,
             Platform = platform,
             ImageInputs = inputs,
+            ImageCreatedAt = ImageTime.Of(commit, Environment.GetEnvironmentVariable(ImageTime.Variable)),
             Image = image,
             ImageRequests = images.Requests,
             Definition = definition,
@@ -145,13 +146,5 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         {
             warnings.Add(Errors.LogGroupUnchecked(group!));
         }
-    }
-
-    private string Platform(string architecture)
-    {
-        var platform = architecture == "ARM64" ? "linux/arm64" : "linux/amd64";
-        if (project.RuntimeIdentifier is { Length: > 0 } rid && !rid.EndsWith(architecture == "ARM64" ? "-arm64" : "-x64", StringComparison.Ordinal))
-            throw Errors.ArchitectureDiffers(rid, architecture);
-        return platform;
     }
 }
