@@ -49,10 +49,7 @@ internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions opti
         var described = ExistingImageReader.ChildToRead(manifest, platform) is { } child
             ? await control.FindAsync(repository, child.Digest, cancellationToken) ?? throw Errors.ManifestUnreadable($"'{manifest.Digest}'", $"its child '{child.Digest}' is missing")
             : manifest;
-        await using var blob = await registry.OpenBlobAsync(repository.Name, ExistingImageReader.ConfigOf(described).Digest, cancellationToken);
-        using var config = new MemoryStream();
-        await blob.CopyToAsync(config, cancellationToken);
-        return ExistingImageReader.Read(manifest, config.ToArray());
+        return ExistingImageReader.Read(manifest, await registry.GetBlobAsync(repository.Name, ExistingImageReader.ConfigOf(described), cancellationToken));
     }
 
     private static string? Difference(ExistingImage image, string commit, string platform, ImageInputs inputs)
