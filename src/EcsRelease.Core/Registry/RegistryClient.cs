@@ -83,15 +83,6 @@ public sealed class RegistryClient : IDisposable
         };
     }
 
-    public async Task<bool> ExistsAsync(string repository, string digest, CancellationToken cancellationToken)
-    {
-        using var response = await transport.SendAsync(() => Request(HttpMethod.Head, $"{repository}/blobs/{digest}"), Pull(repository), cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound)
-            return false;
-        await ThrowUnlessSuccessAsync(response, cancellationToken);
-        return true;
-    }
-
     /// <summary>A small blob (a config), whole, and what its digest says.</summary>
     /// <exception cref="EcsReleaseException">ECSR3003, 3004, 3005, 3019 too large, 3022.</exception>
     public async Task<byte[]> GetBlobAsync(string repository, Descriptor blob, CancellationToken cancellationToken)

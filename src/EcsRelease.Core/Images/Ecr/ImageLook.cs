@@ -21,13 +21,17 @@ internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions opti
         var name = address?.Repository ?? CheckedName(wanted);
         var repository = await control.DescribeAsync(name, address?.Account, cancellationToken);
         if (repository.Uri is null)
-            return address is null && (options.CreateRepository ?? defaults.CreateRepository)
-                ? repository
-                : throw Errors.RepositoryMissing(name, address?.Account ?? access.Account, address?.Region ?? access.Region);
+        {
+            // One of another account or region is made there, by its owner.
+            var isOwn = address is null || (address.Account == access.Account && address.Region == access.Region);
+            return isOwn && (options.CreateRepository ?? defaults.CreateRepository)
+                ? repository with { RegistryId = null }
+                : throw Errors.RepositoryMissing(name, address?.Account ?? access.Account, address?.Region ?? access.Region, isOwn);
+        }
         foreach (var moving in options.MovingTags.Where(repository.MakesImmutable))
-            throw Errors.MovingTagImmutable(moving, repository.Name);
+            throw repository.CannotMove(moving, options.MovingTags);
         if (!repository.MakesImmutable(tag))
-            warn(Errors.RepositoryMutable(repository.Name));
+            warn(Errors.RepositoryMutable(repository.Name, options.ImageReference == ImageReferencePolicy.Tag, repository.MakeImmutableCommand(options.MovingTags)));
         return repository;
     }
 
