@@ -23,8 +23,8 @@ public static partial class Errors
     public static EcsReleaseException ClusterMissing(string cluster, string account, string region) => new("ECSR4006", Refused,
         $"Cluster '{cluster}' does not exist in {account}/{region}. Check EcsCluster and EcsRegion, or run: aws ecs create-cluster --cluster-name {cluster}");
 
-    public static EcsReleaseException RepositoryMissing(string repository, string account, string region) => new("ECSR4007", Refused,
-        $"Repository '{repository}' does not exist in {account}/{region}. Set EcrCreateRepository=true, or run: aws ecr create-repository --repository-name {repository} --image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true --region {region}");
+    public static EcsReleaseException RepositoryMissing(string repository, string account, string region, bool isOwn) => new("ECSR4007", Refused,
+        $"Repository '{repository}' does not exist in {account}/{region}. {(isOwn ? "Set EcrCreateRepository=true, or run" : "It is created in the account and region of the release only; with credentials of its own run")}: aws ecr create-repository --repository-name {repository} --image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true --region {region}");
 
     public static EcsReleaseException EndpointUnreachable(string endpoint, string why, Exception? cause = null) => new("ECSR4008", AwsFailed,
         $"'{endpoint}' is out of reach: {why}. Check the network, EcsRegion and AWS_ENDPOINT_URL.", cause);

@@ -39,6 +39,8 @@ public sealed class OptionReaderTests
     [TestCase("EcsArchitecture", "amd64", "X86_64 or ARM64")]
     [TestCase("EcsAccount", "12345", "12 digits")]
     [TestCase("EcsTaskDefinition", "taskdef.json", "file:PATH")]
+    [TestCase("EcsMovingTags", "feature/x", "letters, digits")]
+    [TestCase("EcsMovingTags", "a;b;c;d;e;f", "at most 5 tags")]
     public void A_bad_value_is_refused_with_the_value_and_what_is_expected(string name, string value, string expected)
     {
         FluentActions.Invoking(() => Read([(name, value)])).Should().Throw<EcsReleaseException>()
@@ -58,6 +60,19 @@ public sealed class OptionReaderTests
         FluentActions.Invoking(() => Read([], ("EcsEnvironmentVariable", [new("A", "1"), new("A", "2")])))
             .Should().Throw<EcsReleaseException>().Where(e => e.Code == "ECSR1006").WithMessage("*'A'*");
     }
+
+    [Test]
+    public void Of_a_value_in_a_name_only_the_name_is_shown()
+    {
+        NameValue element = new("DB_PASSWORD=hunter2", "");
+        foreach (var item in new[] { "EcsSecret", "EcsEnvironmentVariable" })
+            FluentActions.Invoking(() => Read([], (item, [element, element]))).Should().Throw<EcsReleaseException>()
+                .Where(e => e.Code == "ECSR1002" && e.Message.Contains("'DB_PASSWORD=…'") && !e.Message.Contains("hunter2"));
+    }
+
+    [Test]
+    public void Five_moving_tags_are_taken_and_one_said_twice_counts_once() =>
+        Read([("EcsMovingTags", "latest; main;v1.2;x_y;a-b;latest")]).MovingTags.Should().Equal("latest", "main", "v1.2", "x_y", "a-b");
 
     [Test]
     public void A_name_that_is_variable_and_secret_is_refused()
