@@ -87,7 +87,7 @@ public class TaskDefinitionSourceTests
               {"name":"web","image":"x:1","environment":[{"name":"A","value":"2"},{"name":"B","value":"1"},{"name":"C","value":"3"}],"secrets":[],"dockerLabels":{"ecs-release.declared":"env:A env:C"}},
               {"name":"side","essential":false,"image":"y:1","environment":[{"name":"A","value":"1"}]}]}
             """);
-        revision.Changes.Should().Contain("cpu: 256 → 512").And.Contain("environment A: 1 → 2");
+        revision.Changes.Should().Contain("cpu: 256 → 512").And.Contain("environment A: (hidden) → 2");
     }
 
     [TestCase(1)]
@@ -102,7 +102,7 @@ public class TaskDefinitionSourceTests
 
         Names(second).Should().BeEquivalentTo([.. kept.Select(variable => variable.Name), "BY_HAND"]);
         second.Definition["containerDefinitions"]![0]!["portMappings"]!.AsArray().Should().BeEmpty();
-        second.Changes.Should().Contain("environment REMOVED: 1 → (absent)");
+        second.Changes.Should().Contain("environment REMOVED: (hidden) → (absent)");
     }
 
     [Test]
@@ -114,7 +114,7 @@ public class TaskDefinitionSourceTests
 
         second.From.Should().Be("properties");
         Names(second).Should().Equal("A");
-        second.Changes.Should().Equal("environment B: 1 → (absent)");
+        second.Changes.Should().Equal("environment B: (hidden) → (absent)");
     }
 
     [Test]
