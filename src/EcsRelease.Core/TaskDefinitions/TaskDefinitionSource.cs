@@ -26,19 +26,20 @@ public static class TaskDefinitionSource
         if (source != "properties")
             DefinitionOverrides.Apply(definition, RevisionJson.ContainerOf(definition, inputs.Options.Container, source), inputs, isLive: source == "live");
         var container = RevisionJson.ContainerOf(definition, inputs.Options.Container, source);
-        RevisionLabels.Write(container, source, RevisionLabels.NamesOf(inputs.Options));
-
         var name = container.Text("name")!;
+        var hash = NormalForm.Hash(definition, name);
+        RevisionLabels.Write(container, source, RevisionLabels.NamesOf(inputs.Options), hash);
+
         var changes = inputs.LiveDefinition is { } live ? Difference.Between(live, definition, name) : [];
         if (source == "properties")
-            RefuseForeign(inputs, name, changes);
+            RefuseForeign(inputs, changes);
         return new DesiredRevision
         {
             Definition = definition,
             Family = definition.Text("family")!,
             Container = name,
             From = source,
-            Hash = NormalForm.Hash(definition, name),
+            Hash = hash,
             OwnTags = ownTags,
             Changes = changes,
         };
@@ -86,16 +87,13 @@ public static class TaskDefinitionSource
         return (definition, ownTags);
     }
 
-    // "Not ours" is also a copy of ours that somebody edited by hand: the label came along, the hash no longer fits.
-    private static void RefuseForeign(DefinitionInputs inputs, string container, IReadOnlyList<string> changes)
+    // "Not ours" is also a copy of ours that somebody edited by hand. Tags do not tell: a copy has none.
+    private static void RefuseForeign(DefinitionInputs inputs, IReadOnlyList<string> changes)
     {
         if (inputs.LiveDefinition is not { } live || inputs.Options.OverwriteDrift || changes.Count == 0)
             return;
-        var tags = RevisionTags.Read(inputs.LiveRevision!);
         var released = live.Objects("containerDefinitions").FirstOrDefault(RevisionLabels.IsFromProperties);
-        var isEdited = released is not null && tags.Hash is not null && tags.HashVersion == NormalForm.Version
-            && tags.Hash != NormalForm.Hash(live, released.Text("name") ?? container);
-        if (released is null || isEdited)
+        if (released is null || RevisionLabels.IsEdited(live, released))
             throw Errors.ForeignRevision(inputs.Service, $"{live.Text("family")}:{live.Integer("revision")}", string.Join("; ", changes));
     }
 }

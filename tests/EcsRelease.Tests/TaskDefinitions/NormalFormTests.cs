@@ -39,7 +39,7 @@ public class NormalFormTests
         """{"containerDefinitions":[{"name":"web","image":"x:2"},{"name":"side","image":"host:5000/y@sha256:ab"}]}""",
         TestName = "The released image is left out and a digest beats its tag")]
     [TestCase("""{"containerDefinitions":[{"name":"web"}]}""",
-        """{"taskDefinitionArn":"a","revision":3,"status":"ACTIVE","requiresAttributes":[{"name":"x"}],"compatibilities":["EC2"],"registeredAt":1.5,"registeredBy":"me","containerDefinitions":[{"name":"web","dockerLabels":{"ecs-release.from":"properties","ecs-release.declared":"env:A"}}]}""",
+        """{"taskDefinitionArn":"a","revision":3,"status":"ACTIVE","requiresAttributes":[{"name":"x"}],"compatibilities":["EC2"],"registeredAt":1.5,"registeredBy":"me","containerDefinitions":[{"name":"web","dockerLabels":{"ecs-release.from":"properties","ecs-release.hash":"1:a","ecs-release.declared":"env:A"}}]}""",
         TestName = "What describing adds and our labels are left out")]
     public void Two_spellings_are_one(string first, string second) =>
         NormalForm.Of(Json(first), "web").ToJsonString().Should().Be(NormalForm.Of(Json(second), "web").ToJsonString());

@@ -24,14 +24,14 @@ public class TaskDefinitionSourceTests
         }, exposed: ["8080/tcp"]);
 
         revision.From.Should().Be("properties");
-        Is(revision.Definition, """
+        Is(revision.Definition, $$$"""
             {"family":"orders","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"256","memory":"512",
              "runtimePlatform":{"cpuArchitecture":"X86_64","operatingSystemFamily":"LINUX"},"executionRoleArn":"role-of-the-target",
              "containerDefinitions":[{"name":"orders","essential":true,"portMappings":[{"containerPort":8080,"protocol":"tcp"}],
                "environment":[{"name":"LOG_LEVEL","value":"info"}],
                "logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"/ecs/orders","awslogs-region":"eu-west-1","awslogs-stream-prefix":"orders"}},
                "secrets":[{"name":"DB_PASSWORD","valueFrom":"arn:secret"}],
-               "dockerLabels":{"ecs-release.from":"properties","ecs-release.declared":"env:LOG_LEVEL secret:DB_PASSWORD"}}]}
+               "dockerLabels":{"ecs-release.from":"properties","ecs-release.hash":"1:{{{revision.Hash}}}","ecs-release.declared":"env:LOG_LEVEL secret:DB_PASSWORD"}}]}
             """);
         revision.WithImage("x/orders:1")["containerDefinitions"]![0]!["image"]!.GetValue<string>().Should().Be("x/orders:1");
     }
@@ -190,10 +190,29 @@ public class TaskDefinitionSourceTests
         var ours = await ResolveAsync(new ReleaseOptions());
         var edited = (JsonObject)ours.Definition.DeepClone();
         edited["cpu"] = "4096";
-        var tags = $$"""[{"key":"ecs-release:hash","value":"{{ours.Hash}}"},{"key":"ecs-release:hash-version","value":"1"}]""";
 
-        (await Refusal(new ReleaseOptions(), Live(edited.ToJsonString(), tags))).Code.Should().Be("ECSR5103");
-        (await ResolveAsync(new ReleaseOptions { Cpu = "512" }, Live(ours.Definition.ToJsonString(), tags))).Changes.Should().Equal("cpu: 256 → 512");
+        // What `describe | jq .taskDefinition | register` makes: the labels, and no tags.
+        (await Refusal(new ReleaseOptions(), Live(edited.ToJsonString()))).Code.Should().Be("ECSR5103");
+        (await ResolveAsync(new ReleaseOptions { OverwriteDrift = true }, Live(edited.ToJsonString()))).Changes.Should().Equal("cpu: 4096 → 256");
+        (await ResolveAsync(new ReleaseOptions { Cpu = "512" }, Live(ours.Definition.ToJsonString()))).Changes.Should().Equal("cpu: 256 → 512");
+    }
+
+    [Test]
+    public async Task A_copy_whose_hash_was_taken_away_counts_as_edited()
+    {
+        var edited = (await ResolveAsync(new ReleaseOptions { Cpu = "512" })).Definition;
+        edited["containerDefinitions"]![0]!["dockerLabels"]!.AsObject().Remove("ecs-release.hash");
+
+        (await Refusal(new ReleaseOptions(), Live(edited.ToJsonString()))).Code.Should().Be("ECSR5103");
+    }
+
+    [Test]
+    public async Task A_hash_of_other_rules_tells_nothing_and_refuses_nothing()
+    {
+        var newer = (await ResolveAsync(new ReleaseOptions())).Definition;
+        newer["containerDefinitions"]![0]!["dockerLabels"]!["ecs-release.hash"] = "2:of-a-newer-version";
+
+        (await ResolveAsync(new ReleaseOptions { Cpu = "512" }, Live(newer.ToJsonString()))).Changes.Should().Equal("cpu: 256 → 512");
     }
 
     [Test]
