@@ -260,7 +260,11 @@ public sealed class GitRepositoryTests
     [TestCase("git@github.com:acme/orders.git", "git@github.com:acme/orders")]
     [TestCase("https://dev.azure.com/acme/shop/_git/orders?token=abc", "https://dev.azure.com/acme/shop/_git/orders")]
     [TestCase("/srv/git/orders.git", "/srv/git/orders")]
-    public void Credentials_of_a_remote_are_dropped(string url, string expected) => GitRemote.WithoutCredentials(url).Should().Be(expected);
+    [TestCase("https://ci:p#ss@host/repo.git", "https://host/repo")]
+    [TestCase("https://ci:p/s@s@host/repo?token=abc", "https://host/repo")]
+    [TestCase("https://ci:1#ss@host/repo", "https://host/repo", Description = "this one parses: host ci, port 1")]
+    [TestCase("https://host:port/repo", null, Description = "whether 'host:port' is a user and a password cannot be told")]
+    public void Credentials_of_a_remote_are_dropped(string url, string? expected) => GitRemote.WithoutCredentials(url).Should().Be(expected);
 
     private static Task<Commit> ReadAsync(string directory) => GitRepository.ReadAsync(directory, _ => null, CancellationToken.None);
 
