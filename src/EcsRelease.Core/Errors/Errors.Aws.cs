@@ -12,7 +12,7 @@ public static partial class Errors
         $"AWS refuses the credentials: {code}: {message}. Sign in again (aws sso login), or renew the keys.");
 
     public static EcsReleaseException AccessDenied(string action, string resource, string message) => new("ECSR4003", AwsFailed,
-        $"{action} on '{resource}' is denied: {message}. Allow it: {{\"Effect\":\"Allow\",\"Action\":\"{action}\",\"Resource\":\"{resource}\"}}");
+        $"{action} on '{resource}' is denied: {message}. Allow it: {{\"Effect\":\"Allow\",\"Action\":\"{action}\",\"Resource\":\"{(resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : "*")}\"}}");
 
     public static EcsReleaseException WrongAccount(string wanted, string found, string caller) => new("ECSR4004", Refused,
         $"EcsAccount is '{wanted}' but the credentials belong to '{found}' ({caller}). Switch the profile: EcsProfile.");
