@@ -12,10 +12,9 @@ public static class TaskDefinitionSource
     private const string FilePrefix = "file:";
 
     /// <summary>The revision that the release wants. Reads a file at most, calls nothing.</summary>
-    /// <exception cref="EcsReleaseException">ECSR1002, 1007, 5103, 5104, 5105.</exception>
+    /// <exception cref="EcsReleaseException">ECSR1007, 5103, 5104, 5105.</exception>
     public static async Task<DesiredRevision> ResolveAsync(DefinitionInputs inputs, CancellationToken cancellationToken)
     {
-        Check(inputs.Options);
         var source = Choose(inputs);
         var (definition, ownTags) = source switch
         {
@@ -49,22 +48,11 @@ public static class TaskDefinitionSource
     public static string ArchitectureOf(JsonObject definition) =>
         definition.Object("runtimePlatform").Text("cpuArchitecture") ?? "X86_64";
 
-    private static void Check(ReleaseOptions options)
-    {
-        if (options.Architecture is not (null or "X86_64" or "ARM64"))
-            throw Errors.BadValue("EcsArchitecture", options.Architecture, "X86_64 or ARM64");
-        var variables = options.EnvironmentVariables.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
-        if (options.Secrets.FirstOrDefault(secret => variables.Contains(secret.Name)) is { } both)
-            throw Errors.OptionsConflict($"EcsEnvironmentVariable '{both.Name}'", $"EcsSecret '{both.Name}'", "ECS takes each name once; keep one of them");
-    }
-
+    // OptionReader let nothing else through.
     private static string Choose(DefinitionInputs inputs)
     {
-        var wanted = inputs.Options.TaskDefinition;
-        if (wanted is "properties" or "live" || (wanted.StartsWith(FilePrefix, StringComparison.Ordinal) && wanted.Length > FilePrefix.Length))
-            return wanted;
-        if (wanted != "auto")
-            throw Errors.BadValue("EcsTaskDefinition", wanted, "auto, properties, live or file:PATH");
+        if (inputs.Options.TaskDefinition != "auto")
+            return inputs.Options.TaskDefinition;
         if (File.Exists(Path.Combine(inputs.ProjectDirectory, DefaultFile)))
             return FilePrefix + DefaultFile;
         return inputs.LiveDefinition is not { } live || live.Objects("containerDefinitions").Any(RevisionLabels.IsFromProperties)

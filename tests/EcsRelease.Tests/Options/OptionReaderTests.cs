@@ -39,6 +39,7 @@ public sealed class OptionReaderTests
     [TestCase("EcsArchitecture", "amd64", "X86_64 or ARM64")]
     [TestCase("EcsAccount", "12345", "12 digits")]
     [TestCase("EcsTaskDefinition", "taskdef.json", "file:PATH")]
+    [TestCase("EcsTaskDefinition", "file:", "file:PATH")]
     public void A_bad_value_is_refused_with_the_value_and_what_is_expected(string name, string value, string expected)
     {
         FluentActions.Invoking(() => Read([(name, value)])).Should().Throw<EcsReleaseException>()

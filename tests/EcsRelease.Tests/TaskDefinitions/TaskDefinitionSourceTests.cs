@@ -219,24 +219,6 @@ public class TaskDefinitionSourceTests
     public async Task The_live_definition_needs_a_service() =>
         (await Refusal(new ReleaseOptions { TaskDefinition = "live" })).Message.Should().Contain("does not exist yet");
 
-    [TestCase("file:")]
-    [TestCase("yes")]
-    public async Task An_unknown_source_is_refused(string value) =>
-        (await Refusal(new ReleaseOptions { TaskDefinition = value })).Code.Should().Be("ECSR1002");
-
-    [Test]
-    public async Task A_name_that_is_both_variable_and_secret_is_refused()
-    {
-        var refusal = await Refusal(new ReleaseOptions { EnvironmentVariables = [new("KEY", "1")], Secrets = [new("KEY", "arn:x")] });
-
-        refusal.Code.Should().Be("ECSR1007");
-        refusal.Message.Should().Contain("EcsSecret 'KEY'");
-    }
-
-    [TestCase("arm64")]
-    public async Task An_unknown_architecture_is_refused(string value) =>
-        (await Refusal(new ReleaseOptions { Architecture = value })).Message.Should().Contain("X86_64 or ARM64");
-
     [TestCase("0")]
     [TestCase("http")]
     public async Task A_port_that_is_no_port_is_refused(string port) =>
