@@ -30,7 +30,7 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
                 verdict = RolloutRule.Judge(rollout, last);
                 await report.ShowAsync(last, verdict, cancellationToken);
             }
-            catch (AwsServiceException passing) when (IsPassing(passing))
+            catch (AwsServiceException passing) when (passing.IsPassing)
             {
                 reporter.Progress(new Progress($"waiting for ECS to answer ({passing.ErrorCode})"));
             }
@@ -63,9 +63,4 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
         var rest = limit - elapsed;
         return spread < rest ? spread : rest;
     }
-
-    private static bool IsPassing(AwsServiceException error) =>
-        error.IsAnswerLost || error.ErrorCode == AwsErrors.EndpointUnreachable || error.StatusCode is 429 or >= 500
-        || error.ErrorCode is "ThrottlingException" or "Throttling" or "TooManyRequestsException" or "RequestLimitExceeded" or "ServerException" or "ServiceUnavailableException"
-        || error.Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase);
 }

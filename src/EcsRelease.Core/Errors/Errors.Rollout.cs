@@ -47,7 +47,7 @@ public static partial class Errors
         $"Service '{service}' belongs to {owner}, whose next update may undo this release. EcsStopAfter=register hands the revision on to it.");
 
     public static Notice BreakerOff(string service, string cluster) => new("ECSR5108",
-        $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
+        $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
     public static EcsReleaseException ServiceNotActive(string service, string status) => new("ECSR5109", Refused,
         $"Service '{service}' is {status}. Wait until it is gone, then release again.");
@@ -66,7 +66,7 @@ public static partial class Errors
         $"Service '{service}' in cluster '{cluster}' has no deployment to follow.");
 
     public static Notice FailingWithoutBreaker(string service, string cluster, string state) => new("ECSR5114",
-        $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
+        $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
     public static Notice PausedWarning(string service, string hook, string goOn) => new("ECSR5115",
         $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");

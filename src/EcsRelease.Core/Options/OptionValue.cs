@@ -84,7 +84,7 @@ internal static partial class OptionValue
         "EcsAccount" when !Account().IsMatch(value) => throw Errors.BadValue(name, value, "an account id of 12 digits"),
         "EcsTagSuffix" when !TagSuffix().IsMatch(value) => throw Errors.BadValue(name, value, "1 to 40 letters, digits, '.', '_' or '-'"),
         "EcsLaunchType" when value is not ("FARGATE" or "EC2" or "EXTERNAL") => throw Errors.BadValue(name, value, "FARGATE, EC2 or EXTERNAL"),
-        "EcsTaskDefinition" when value is not ("auto" or "live" or "properties") && !value.StartsWith("file:", StringComparison.Ordinal) =>
+        "EcsTaskDefinition" when value is not ("auto" or "live" or "properties") && !(value.StartsWith("file:", StringComparison.Ordinal) && value.Length > "file:".Length) =>
             throw Errors.BadValue(name, value, "auto, live, properties or file:PATH"),
         _ => value,
     };
