@@ -5,8 +5,6 @@ namespace EcsRelease.Aws;
 /// <summary>Amazon ECR, JSON in and out (docs.aws.amazon.com/AmazonECR/latest/APIReference).</summary>
 public sealed class AmazonEcrClient(IJsonService service)
 {
-    public Task<JsonObject> BatchCheckLayerAvailabilityAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("BatchCheckLayerAvailability", request, cancellationToken);
-
     public Task<JsonObject> BatchGetImageAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("BatchGetImage", request, cancellationToken);
 
     public Task<JsonObject> CreateRepositoryAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("CreateRepository", request, cancellationToken);

@@ -33,7 +33,7 @@ public sealed class Release
         return Explained.RunAsync($"{options.Cluster}/{options.Service ?? ReleaseNames.Kebab(project.AssemblyName)}", () => new ReleasePlanner(options, project, target, time).PlanAsync(cancellationToken));
     }
 
-    /// <summary>Does what was planned. How it ended is in the record, failures too; only cancellation is thrown.</summary>
+    /// <summary>Does what was planned, once. How it ended is in the record, failures too; only cancellation is thrown.</summary>
     public async Task<ReleaseRecord> RunAsync(ReleasePlan plan, IPublisher publisher, CancellationToken cancellationToken)
     {
         var log = new ReleaseLog(options, plan, reporter, time);
@@ -49,6 +49,10 @@ public sealed class Release
         {
             reporter.Detail(log.WhatGoesOn());
             throw;
+        }
+        finally
+        {
+            plan.Access.Dispose();
         }
     }
 

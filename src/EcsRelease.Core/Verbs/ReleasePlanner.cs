@@ -22,6 +22,19 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         RefuseBuilder();
         var commit = await CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken);
         var access = await target.ConnectAsync(cancellationToken);
+        try
+        {
+            return await DecideAsync(started, commit, access, cancellationToken);
+        }
+        catch
+        {
+            access.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<ReleasePlan> DecideAsync(DateTimeOffset started, Commit commit, AwsAccess access, CancellationToken cancellationToken)
+    {
         var service = options.Service ?? ReleaseNames.Kebab(project.AssemblyName);
         var live = await LiveRelease.ReadAsync(access.Ecs, options, service, access, cancellationToken);
         CheckLive(live, service);
