@@ -41,7 +41,7 @@ public sealed class Release
         return Explained.RunAsync(Resource, () => planner.PlanAsync(cancellationToken));
     }
 
-    /// <summary>Does what was planned. How it ended is in the record, failures too; only cancellation is thrown.</summary>
+    /// <summary>Does what was planned, once. How it ended is in the record, failures too; only cancellation is thrown.</summary>
     public async Task<ReleaseRecord> RunAsync(ReleasePlan plan, IPublisher publisher, CancellationToken cancellationToken)
     {
         log = new ReleaseLog(options, plan, reporter, time);
@@ -54,6 +54,10 @@ public sealed class Release
             if (log.Rollout is { } begun)
                 log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, begun, log, time, cancellationToken));
             return log.Ended(e);
+        }
+        finally
+        {
+            plan.Access.Dispose();
         }
     }
 

@@ -25,6 +25,19 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         RefuseBuilder();
         var commit = await CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken);
         var access = await target.ConnectAsync(cancellationToken);
+        try
+        {
+            return await DecideAsync(started, commit, access, cancellationToken);
+        }
+        catch
+        {
+            access.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<ReleasePlan> DecideAsync(DateTimeOffset started, Commit commit, AwsAccess access, CancellationToken cancellationToken)
+    {
         var service = options.Service ?? ReleaseNames.Kebab(project.AssemblyName);
         var live = await LiveRelease.ReadAsync(access.Ecs, options, service, access, cancellationToken);
         CheckLive(live, service, commit.Sha);
@@ -64,7 +77,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Repository = repository,
             Platform = platform,
             ImageInputs = inputs,
-            ImageCreatedAt = ImageTime.Of(commit, Environment.GetEnvironmentVariable(ImageTime.Variable)),
+            ImageCreatedAt = ImageTime.Of(commit.CommittedAt, Environment.GetEnvironmentVariable(ImageTime.Variable)),
             Image = image,
             ImageReference = image is null ? null : EcrPush.Reference(options, repository, tag, image.Manifest.Digest),
             LiveImage = live.Revision is null ? null : LiveImage.Of(live.Revision, desired.Container),
