@@ -53,9 +53,6 @@ public sealed record ContainerSettings
     /// <summary>ContainerBaseImage, e.g. `mcr.microsoft.com/dotnet/aspnet:10.0`.</summary>
     public required string BaseImage { get; init; }
 
-    /// <summary>True when the SDK inferred the base image; false when the project set it.</summary>
-    public bool IsBaseImageInferred { get; init; }
-
     /// <summary>ContainerRuntimeIdentifier(s), e.g. `linux-x64`.</summary>
     public IReadOnlyList<string> RuntimeIdentifiers { get; init; } = [];
 

@@ -67,7 +67,7 @@ public sealed record ReleaseOptions
     [Option("create the repository when it is missing; default true for the local target, else false", Property = "EcrCreateRepository")]
     public bool? CreateRepository { get; init; }
 
-    [Option("tags that are moved to the image as well, never used by a task definition; separated by ;", Flag = "moving-tag")]
+    [Option("tags that are moved to the image as well, 5 at most, never used by a task definition; separated by ;", Flag = "moving-tag")]
     public IReadOnlyList<string> MovingTags { get; init; } = [];
 
     [Option("suffix of the commit's tag (SHA-SUFFIX), for a second image of the same commit")]

@@ -35,6 +35,9 @@ public sealed record ReleasePlan
     /// <summary>Everything beside the commit that shapes the image.</summary>
     public required ImageInputs ImageInputs { get; init; }
 
+    /// <summary>`created` of an image that is built.</summary>
+    public DateTimeOffset ImageCreatedAt { get; init; }
+
     /// <summary>The image under the commit's tag; null = it must be built.</summary>
     public ExistingImage? Image { get; init; }
 

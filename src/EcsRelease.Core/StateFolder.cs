@@ -6,9 +6,12 @@ namespace EcsRelease;
 public sealed record StateFolder(string Root)
 {
     /// <summary>ECS_RELEASE_HOME, else `EcsRelease` in the user's local application data.</summary>
-    public static StateFolder OfUser()
+    public static StateFolder OfUser() => Find(Environment.GetEnvironmentVariable);
+
+    /// <param name="environment">Reads an environment variable.</param>
+    public static StateFolder Find(Func<string, string?> environment)
     {
-        var home = Environment.GetEnvironmentVariable("ECS_RELEASE_HOME");
+        var home = environment("ECS_RELEASE_HOME");
         if (!string.IsNullOrWhiteSpace(home))
             return new StateFolder(Path.GetFullPath(home));
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
@@ -17,6 +20,9 @@ public sealed record StateFolder(string Root)
     }
 
     public string Layers => Path.Combine(Root, "layers");
+
+    /// <summary>Where `ecs-release-local` keeps its state; it finds the folder by the same rule.</summary>
+    public string Local => Path.Combine(Root, "local");
 
     public string Bases => Path.Combine(Root, "bases");
 }

@@ -48,7 +48,6 @@ internal sealed class PublishedFolder(ITaskItem[] settings, ITaskItem[] items, I
     private ContainerSettings Container() => new()
     {
         BaseImage = _settings["BaseImage"],
-        IsBaseImageInferred = _settings["InitialBaseImage"].Length == 0,
         RuntimeIdentifiers = (_settings["RuntimeIdentifier"] is { Length: > 0 } one ? one : _settings["RuntimeIdentifiers"])
             .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         IsSelfContained = string.Equals(_settings["IsSelfContained"], "true", StringComparison.OrdinalIgnoreCase),

@@ -28,5 +28,12 @@ public sealed class AwsServiceException(string operation, string errorCode, stri
     /// (DESIGN 7). Always false after a refusal.</summary>
     public bool IsAnswerLost { get; init; }
 
+    /// <summary>Likely to be gone when the same is asked again: the network, throttling, a fault of the service.</summary>
+    public bool IsPassing =>
+        IsAnswerLost || StatusCode is 429 or >= 500
+        || ErrorCode is AwsErrors.EndpointUnreachable or "ThrottlingException" or "Throttling" or "TooManyRequestsException"
+            or "RequestLimitExceeded" or "ServerException" or "ServiceUnavailableException"
+        || Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase);
+
     public bool IsAccessDenied => ErrorCode is "AccessDeniedException" or "AccessDenied" or "UnauthorizedOperation";
 }

@@ -6,9 +6,6 @@ namespace EcsRelease.Aws;
 /// <summary>Lists and batches to their end. ECS pages by `nextToken` and limits how many names a call may carry.</summary>
 public static class Paging
 {
-    /// <summary>DescribeServices, at most.</summary>
-    public const int ServicesACall = 10;
-
     /// <summary>DescribeTasks, at most.</summary>
     public const int TasksACall = 100;
 

@@ -25,8 +25,12 @@ internal static class RolloutCause
             : null;
 
     /// <summary>The command that lets a paused deployment go on.</summary>
-    public static string GoOnCommand(JsonObject deployment) =>
-        $"aws ecs continue-service-deployment --service-deployment-arn {deployment.Text("serviceDeploymentArn")} --hook-id {Waiting(deployment).Text("hookId")}";
+    public static string GoOnCommand(JsonObject deployment)
+    {
+        var arn = deployment.Text("serviceDeploymentArn") ?? "";
+        var region = arn.Split(':') is [_, _, _, { Length: > 0 } named, ..] ? $" --region {named}" : "";
+        return $"aws ecs continue-service-deployment --service-deployment-arn {arn} --hook-id {Waiting(deployment).Text("hookId")}{region}";
+    }
 
     private static JsonObject? Waiting(JsonObject deployment) =>
         deployment.Objects("lifecycleHookDetails").FirstOrDefault(hook => hook.Text("status") == "AWAITING_ACTION");

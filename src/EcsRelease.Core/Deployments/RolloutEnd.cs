@@ -12,9 +12,9 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
     {
         if (outcome is ReleaseOutcome.Succeeded or ReleaseOutcome.Unchanged)
         {
-            var superseded = verdict.SupersededBy is { } by ? $"then superseded by {await ReleaseNameAsync(by, cancellationToken)}" : null;
-            string?[] remarks = [remark, verdict.Remark, superseded];
-            return Result(outcome, last, null, null) with { Remark = Joined(remarks) };
+            if (verdict.SupersededBy is { } by)
+                reporter.Warn(Errors.ThenSuperseded(rollout.Service, await ReleaseNameAsync(by, cancellationToken)));
+            return Result(outcome, last, null, null) with { Remark = Joined([remark, verdict.Remark]) };
         }
         if (outcome == ReleaseOutcome.ServiceDeleted)
             return Result(outcome, last, Errors.ServiceDeletedOutcome(rollout.Service, verdict.Text), null);
@@ -45,6 +45,14 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
         if (verdict?.PausedAt is { } hook)
             return Result(ReleaseOutcome.Paused, last, Errors.PausedOutcome(rollout.Service, hook, RolloutCause.GoOnCommand(last!.Deployment!)), found);
         return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit, rollout.FollowCommand), found);
+    }
+
+    /// <summary>The service cannot be read any more and ECS goes on.</summary>
+    public RolloutResult Unwatched(Exception unread, RolloutSnapshot? last)
+    {
+        var cause = unread is AwsServiceException refused ? AwsErrors.Explain(refused, rollout.Service).Message : unread.Message;
+        var result = Result(ReleaseOutcome.AwsFailed, last, Errors.RolloutUnwatched(rollout.Service, cause, rollout.FollowCommand), null);
+        return result with { ServiceDeployment = result.ServiceDeployment ?? rollout.ServiceDeployment };
     }
 
     private static RolloutResult Result(ReleaseOutcome outcome, RolloutSnapshot? last, EcsReleaseException? error, RolloutEvidence? found) => new(

@@ -6,16 +6,14 @@ namespace EcsRelease.Deployments;
 /// <summary>Reads a rollout: the service, and our service deployment once it is listed. Remembers which one is ours.</summary>
 internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, TimeProvider time)
 {
-    // DescribeServiceRevisions takes 20 ARNs.
-    private const int RevisionsPerCall = 20;
-
     // A listing may lag behind, and its clock differ from the service's: look a little further back.
     private static readonly TimeSpan _lookBack = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, string> _taskDefinitionOf = new(StringComparer.Ordinal);
     private readonly long _startedAt = time.GetTimestamp();
     private string? _ours = rollout.ServiceDeployment;
-    private bool _isListable = true;
+    private string? _denied;
+    private bool _isSeenInProgress;
     private string? _state;
     private long _stateSince;
 
@@ -26,13 +24,15 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
     public async Task<RolloutSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         var service = await ecs.DescribeServiceAsync(rollout.Cluster, rollout.Service, cancellationToken);
+        _isSeenInProgress |= service.Primary().Text("rolloutState") == "IN_PROGRESS";
         var (deployment, others) = await ReadDeploymentAsync(cancellationToken);
         return new RolloutSnapshot
         {
             Service = service,
             Deployment = deployment,
             Others = others,
-            IsListable = _isListable,
+            Denied = _denied,
+            IsSeenInProgress = _isSeenInProgress,
             Elapsed = time.GetElapsedTime(_startedAt),
             StateAge = AgeOf(State(service, deployment)),
         };
@@ -40,7 +40,7 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
 
     private async Task<(JsonObject? Deployment, IReadOnlyList<OtherDeployment> Others)> ReadDeploymentAsync(CancellationToken cancellationToken)
     {
-        if (!_isListable)
+        if (_denied is not null)
             return (null, []);
         try
         {
@@ -58,7 +58,7 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
         }
         catch (AwsServiceException denied) when (denied.IsAccessDenied)
         {
-            _isListable = false;
+            _denied = denied.Operation;
             return (null, []);
         }
     }
@@ -67,11 +67,14 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
         (await ecs.DescribeServiceDeploymentsAsync(new JsonObject { ["serviceDeploymentArns"] = new JsonArray(arn) }, cancellationToken))
             .Objects("serviceDeployments").FirstOrDefault();
 
-    // The first one of our revision that was not there before; where nothing was begun, the newest one of it.
+    // The first one of our revision that was not there before. Where nothing was begun, the newest one of it that can
+    // be PRIMARY's and goes on: a success is of the time before PRIMARY was begun anew, or gone back to.
     private string? Ours(IReadOnlyList<OtherDeployment> listed)
     {
         var matches = listed.Where(each => each.TaskDefinition == rollout.TaskDefinition);
-        return (rollout.IsAttached ? matches.LastOrDefault() : matches.FirstOrDefault())?.Arn;
+        if (!rollout.IsAttached)
+            return matches.FirstOrDefault()?.Arn;
+        return matches.LastOrDefault(each => each.CreatedAt >= rollout.UpdatedAt - RolloutRule.ClockTolerance && each.Status != "SUCCESSFUL")?.Arn;
     }
 
     private async Task<IReadOnlyList<OtherDeployment>> ListAsync(CancellationToken cancellationToken)
@@ -79,21 +82,16 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
         var listed = await ecs.ListDeploymentsAsync(rollout.Cluster, rollout.Service, rollout.UpdatedAt - _lookBack, cancellationToken);
         var candidates = listed.Where(IsNew).OrderBy(each => each.Time("createdAt")).ToList();
         var unknown = candidates.Select(each => each.Text("targetServiceRevisionArn")).OfType<string>()
-            .Where(arn => !_taskDefinitionOf.ContainsKey(arn)).Distinct();
-        foreach (var arns in unknown.Chunk(RevisionsPerCall))
-        {
-            // A revision is MISSING for a moment after it was made; it is asked for again at the next look.
-            var answer = await ecs.DescribeServiceRevisionsAsync(new JsonObject { ["serviceRevisionArns"] = arns.ToJsonArray() }, cancellationToken);
-            foreach (var revision in answer.Objects("serviceRevisions"))
-                if (revision.Text("serviceRevisionArn") is { } arn && revision.Text("taskDefinition") is { } taskDefinition)
-                    _taskDefinitionOf[arn] = taskDefinition;
-        }
+            .Where(arn => !_taskDefinitionOf.ContainsKey(arn));
+        foreach (var (arn, taskDefinition) in await ecs.TaskDefinitionsOfAsync(unknown, cancellationToken))
+            _taskDefinitionOf[arn] = taskDefinition;
         return
         [
             .. candidates.Select(each => new OtherDeployment(
                 each.Text("serviceDeploymentArn") ?? "",
                 each.Time("createdAt") ?? DateTimeOffset.MinValue,
-                _taskDefinitionOf.GetValueOrDefault(each.Text("targetServiceRevisionArn") ?? ""))),
+                _taskDefinitionOf.GetValueOrDefault(each.Text("targetServiceRevisionArn") ?? ""),
+                each.Text("status"))),
         ];
     }
 

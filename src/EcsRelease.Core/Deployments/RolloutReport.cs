@@ -20,8 +20,8 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
     public async Task ShowAsync(RolloutSnapshot now, Verdict verdict, CancellationToken cancellationToken)
     {
         ShowEvents(now);
-        if (verdict.IsWeaker)
-            WarnOnce(Errors.NotInstantlyListed(rollout.Service));
+        if (verdict.WeakerBecause is { } why)
+            WarnOnce(Errors.WeakerRule(rollout.Service, why));
         if (verdict.IsFailing)
             WarnOnce(Errors.FailingWithoutBreaker(rollout.Service, rollout.Cluster, verdict.Text));
         if (verdict.PausedAt is { } hook)
@@ -67,9 +67,9 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
             reporter.Progress(new Progress($"stopped tasks could not be read ({unread.ErrorCode})"));
             return;
         }
-        _failedBefore ??= stopped.Failed.Count;
+        _failedBefore ??= stopped.OwnFailures;
         var isLive = rollout.IsAttached && now.Service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId && primary.Text("rolloutState") == "COMPLETED";
-        KeepsFailing = isLive && stopped.Failed.Count - _failedBefore >= KeepsFailingAfter;
+        KeepsFailing = isLive && stopped.OwnFailures - _failedBefore >= KeepsFailingAfter;
     }
 
     private void WarnOnce(Notice notice)

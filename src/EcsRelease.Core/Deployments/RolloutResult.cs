@@ -26,7 +26,7 @@ public sealed record StartedRollout
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>The command line that follows this rollout from another shell.</summary>
-    public string FollowCommand { get; init; } = "ecs-release wait";
+    public string FollowCommand { get => field ?? $"ecs-release wait --cluster {Cluster} --service {Service}"; init; }
 
     /// <summary>ARN of its service deployment where that is known from the start; else the watch finds it.</summary>
     public string? ServiceDeployment { get; init; }
@@ -38,6 +38,6 @@ public sealed record StartedRollout
 /// <param name="Service">The service as last described.</param>
 public sealed record RolloutResult(ReleaseOutcome Outcome, string? ServiceDeployment, EcsReleaseException? Error, RolloutEvidence? Evidence, JsonObject? Service)
 {
-    /// <summary>Said beside a good outcome, e.g. `early, 2 of 3 tasks`, or `then superseded by …`.</summary>
+    /// <summary>Said beside a good outcome, e.g. `early, 2 of 3 tasks`.</summary>
     public string? Remark { get; init; }
 }

@@ -28,14 +28,15 @@ internal static class RolloutRule
         if (now.Service.IsGone())
             return Verdict.End(ReleaseOutcome.ServiceDeleted, now.Service.Text("status")!);
         if (rollout.IsAttached && rollout.ServiceDeployment is null && IsCompletedPrimary(now.Service, rollout))
-            return AlreadyLive(now.Service);
-        if (!now.IsListable)
-            return WeakerRolloutRule.Judge(rollout, now);
+            return now.IsSeenInProgress ? new Verdict("succeeded") { Outcome = ReleaseOutcome.Succeeded } : AlreadyLive(now.Service);
+        if (now.Denied is { } denied)
+            return WeakerRolloutRule.Judge(rollout, now) with { WeakerBecause = $"{denied} is denied. Allow it" };
         return now.Deployment is null ? NotListed(rollout, now) : ByStatus(rollout, now, now.Deployment);
     }
 
     private static Verdict ByStatus(StartedRollout rollout, RolloutSnapshot now, JsonObject ours) => ours.Text("status") switch
     {
+        "SUCCESSFUL" when IsOfBefore(rollout, now.Service!) => WeakerRolloutRule.Judge(rollout, now),
         "SUCCESSFUL" => Successful(rollout, now, ours),
         "STOPPED" => Stopped(rollout, now, ours),
         "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" => Verdict.Wait($"rolling back: {RolloutCause.Of(ours)}"),
@@ -46,9 +47,16 @@ internal static class RolloutRule
         _ => Verdict.Wait(RolloutProgress.Text(rollout, now)),
     };
 
+    private static bool IsPrimary(JsonObject service, StartedRollout rollout) => service.Primary().Text("id") == rollout.PrimaryId;
+
     private static bool IsCompletedPrimary(JsonObject service, StartedRollout rollout) =>
-        service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId
+        IsPrimary(service, rollout) && service.Primary() is { } primary
         && primary.Text("taskDefinition") == rollout.TaskDefinition && primary.Text("rolloutState") == "COMPLETED";
+
+    // Where nothing was begun by us, a success may be that of an earlier time which PRIMARY has gone back to.
+    private static bool IsOfBefore(StartedRollout rollout, JsonObject service) =>
+        rollout.IsAttached && IsPrimary(service, rollout) && !IsCompletedPrimary(service, rollout)
+        && (rollout.ServiceDeployment is null || service.Primary()!.IsRollback());
 
     private static Verdict AlreadyLive(JsonObject service)
     {
@@ -61,11 +69,16 @@ internal static class RolloutRule
     // Row 2
     private static Verdict NotListed(StartedRollout rollout, RolloutSnapshot now)
     {
+        // A rollback has no service deployment of its own, and the one of a service without rolloutState ended long ago.
+        if (rollout.IsAttached && IsPrimary(now.Service!, rollout) && now.Service.Primary() is { } primary && (primary.IsRollback() || primary.Text("rolloutState") is null))
+            return WeakerRolloutRule.Judge(rollout, now);
         if (now.Elapsed <= _listingLimit)
             return Verdict.Wait("waiting for ECS to list the deployment");
-        var other = now.Others.LastOrDefault(each => each.TaskDefinition is not null && each.TaskDefinition != rollout.TaskDefinition);
-        return other is null || rollout.IsAttached
-            ? WeakerRolloutRule.Judge(rollout, now)
+        // One from between baseline and update is what ours took the place of.
+        var other = now.Others.LastOrDefault(each => each.TaskDefinition is not null && each.TaskDefinition != rollout.TaskDefinition
+            && each.CreatedAt >= rollout.UpdatedAt - ClockTolerance);
+        return other is null || rollout.IsAttached || IsPrimary(now.Service!, rollout)
+            ? WeakerRolloutRule.Judge(rollout, now) with { WeakerBecause = $"ECS did not list it within {_listingLimit.TotalSeconds:0} s" }
             : new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = other.TaskDefinition };
     }
 

@@ -14,8 +14,11 @@ internal sealed record RolloutSnapshot
     /// <summary>Service deployments that were not there before our update, ours left out, oldest first.</summary>
     public IReadOnlyList<OtherDeployment> Others { get; init; } = [];
 
-    /// <summary>False when service deployments may not be read: the weaker rule decides.</summary>
-    public bool IsListable { get; init; } = true;
+    /// <summary>The operation that may not be called, e.g. `ecs:ListServiceDeployments`: the weaker rule decides then.</summary>
+    public string? Denied { get; init; }
+
+    /// <summary>PRIMARY was going on, now or at an earlier look.</summary>
+    public bool IsSeenInProgress { get; init; }
 
     /// <summary>Since the watch began.</summary>
     public TimeSpan Elapsed { get; init; }
@@ -26,4 +29,5 @@ internal sealed record RolloutSnapshot
 }
 
 /// <param name="TaskDefinition">Of its target revision; null while that revision is not readable yet.</param>
-internal sealed record OtherDeployment(string Arn, DateTimeOffset CreatedAt, string? TaskDefinition);
+/// <param name="Status">As listed.</param>
+internal sealed record OtherDeployment(string Arn, DateTimeOffset CreatedAt, string? TaskDefinition, string? Status);

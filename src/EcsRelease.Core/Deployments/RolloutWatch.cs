@@ -9,8 +9,8 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
     private readonly Random _jitter = jitter ?? Random.Shared;
 
     /// <param name="limit">How long to wait; the deployment itself goes on after it.</param>
-    /// <returns>A bad outcome carries its error and evidence; it is not thrown.</returns>
-    /// <exception cref="AwsServiceException">The service cannot be read at all (denied, credentials expired).</exception>
+    /// <returns>A bad outcome carries its error and evidence; it is not thrown. `awsFailed` (ECSR5117) when the service
+    /// cannot be read any more (denied, credentials expired): the deployment goes on without us.</returns>
     public async Task<RolloutResult> WaitAsync(StartedRollout rollout, TimeSpan limit, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
@@ -30,16 +30,19 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
                 verdict = RolloutRule.Judge(rollout, last);
                 await report.ShowAsync(last, verdict, cancellationToken);
             }
-            catch (AwsServiceException passing) when (IsPassing(passing))
+            catch (AwsServiceException passing) when (passing.IsPassing)
             {
                 reporter.Progress(new Progress($"waiting for ECS to answer ({passing.ErrorCode})"));
+            }
+            catch (Exception lasting) when (lasting is AwsServiceException or EcsReleaseException)
+            {
+                return end.Unwatched(lasting, last);
             }
             if (verdict is { Follow: { } newer })
             {
                 poll.Follow(newer);
                 remark = $"joined {newer}";
                 verdict = null;
-                continue;
             }
             if (verdict?.Outcome is { } outcome)
                 return await end.OfAsync(outcome, verdict, last!, remark, cancellationToken);
@@ -60,9 +63,4 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
         var rest = limit - elapsed;
         return spread < rest ? spread : rest;
     }
-
-    private static bool IsPassing(AwsServiceException error) =>
-        error.IsAnswerLost || error.ErrorCode == AwsErrors.EndpointUnreachable || error.StatusCode is 429 or >= 500
-        || error.ErrorCode is "ThrottlingException" or "Throttling" or "TooManyRequestsException" or "RequestLimitExceeded" or "ServerException" or "ServiceUnavailableException"
-        || error.Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase);
 }

@@ -16,6 +16,9 @@ internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
             .OrderByDescending(task => task.Time("stoppedAt") ?? task.Time("stoppingAt") ?? task.Time("createdAt")),
     ];
 
+    /// <summary>How many the revision itself is to blame for: not those that a person, Spot or the host's end stopped.</summary>
+    public int OwnFailures => Failed.Count(IsOwnFailure);
+
     /// <exception cref="AwsServiceException"/>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -36,6 +39,10 @@ internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
     private bool IsOurs(JsonObject task) =>
         task.Text("startedBy") == rollout.PrimaryId
         || (task.Text("taskDefinitionArn") == rollout.TaskDefinition && task.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance);
+
+    private static bool IsOwnFailure(JsonObject task) =>
+        task.Text("stopCode") is "TaskFailedToStart" or "EssentialContainerExited"
+        || (task.Text("stopCode") == "ServiceSchedulerInitiated" && (task.Text("stoppedReason") ?? "").Contains("health checks", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsScaleIn(JsonObject task) =>
         task.Text("stopCode") == "ServiceSchedulerInitiated"

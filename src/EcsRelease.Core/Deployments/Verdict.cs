@@ -22,8 +22,8 @@ internal sealed record Verdict(string Text)
     /// <summary>Tasks fail and ECS does not end the deployment by itself.</summary>
     public bool IsFailing { get; init; }
 
-    /// <summary>Decided by rolloutState, without the service deployment.</summary>
-    public bool IsWeaker { get; init; }
+    /// <summary>Why rolloutState decided, without the service deployment.</summary>
+    public string? WeakerBecause { get; init; }
 
     public static Verdict Wait(string text) => new(text);
 

@@ -13,19 +13,20 @@ internal static class WeakerRolloutRule
     // Without a rolloutState (Classic Load Balancer) the state must hold this long.
     private static readonly TimeSpan _steady = TimeSpan.FromSeconds(30);
 
-    public static Verdict Judge(StartedRollout rollout, RolloutSnapshot now) =>
-        Decide(rollout, now, now.Service!) with { IsWeaker = true };
-
-    private static Verdict Decide(StartedRollout rollout, RolloutSnapshot now, JsonObject service)
+    public static Verdict Judge(StartedRollout rollout, RolloutSnapshot now)
     {
+        var service = now.Service!;
         if (service.Primary() is not { } primary)
             return Verdict.Wait("waiting for a PRIMARY deployment");
-        var isJoined = primary.Text("id") != rollout.PrimaryId && primary.Text("taskDefinition") == rollout.TaskDefinition;
-        if (primary.Text("id") != rollout.PrimaryId && !isJoined)
-            return Replaced(rollout, service, primary);
+        var isOurs = primary.Text("id") == rollout.PrimaryId;
+        // First: what ECS goes back to may run the same revision, after a forced deployment of it.
+        if (!isOurs && IsRollback(rollout, service, primary))
+            return RolledBack(rollout, now, service, primary);
+        if (!isOurs && primary.Text("taskDefinition") != rollout.TaskDefinition)
+            return new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = primary.Text("taskDefinition") };
         return primary.Text("rolloutState") switch
         {
-            "COMPLETED" => new Verdict("succeeded") { Outcome = ReleaseOutcome.Succeeded, Remark = isJoined ? $"joined {primary.Text("id")}" : null },
+            "COMPLETED" => new Verdict("succeeded") { Outcome = ReleaseOutcome.Succeeded, Remark = isOurs ? null : $"joined {primary.Text("id")}" },
             "FAILED" when RollsBack(service) && now.StateAge < _rollbackGrace => Verdict.Wait("failed; waiting for the rollback to begin"),
             "FAILED" => Verdict.End(ReleaseOutcome.Failed, primary.Text("rolloutStateReason") ?? "rolloutState FAILED"),
             null when IsSteady(service, primary) && now.StateAge >= _steady => new Verdict("succeeded") { Outcome = ReleaseOutcome.Succeeded },
@@ -33,22 +34,32 @@ internal static class WeakerRolloutRule
         };
     }
 
-    private static Verdict Replaced(StartedRollout rollout, JsonObject service, JsonObject primary)
+    // Once the rollback is complete its reason is gone from the deployment, but not from the events. A deployment that
+    // was made after such an event is somebody's.
+    private static bool IsRollback(StartedRollout rollout, JsonObject service, JsonObject primary) =>
+        primary.IsRollback() || primary.Text("id") == rollout.Baseline.PrimaryId
+        || Events(rollout, service).Any(each => (each.Text("message") ?? "").Contains("rolling back to deployment", StringComparison.Ordinal)
+            && !(primary.Time("createdAt") > each.Time("createdAt") + RolloutRule.ClockTolerance));
+
+    private static Verdict RolledBack(StartedRollout rollout, RolloutSnapshot now, JsonObject service, JsonObject primary)
     {
-        var reason = primary.Text("rolloutStateReason") ?? "";
-        var events = service.Objects("events").Where(each => each.Time("createdAt") >= rollout.UpdatedAt)
-            .Select(each => each.Text("message") ?? "").ToList();
-        // Once the rollback is complete its reason is gone from the deployment, but not from the events.
-        if (!reason.Contains("rolling back to", StringComparison.Ordinal) && !events.Any(each => each.Contains("rolling back to deployment", StringComparison.Ordinal)))
-            return new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = primary.Text("taskDefinition") };
-        var failed = events.FirstOrDefault(each => each.Contains("deployment failed", StringComparison.Ordinal));
+        var cause = Events(rollout, service).Select(each => each.Text("message") ?? "").FirstOrDefault(text => text.Contains("deployment failed", StringComparison.Ordinal))
+            ?? (primary.IsRollback() ? primary.Text("rolloutStateReason")! : null);
+        // A read may be older than our update, and then shows the PRIMARY of before it.
+        if (cause is null && now.StateAge < _rollbackGrace)
+            return Verdict.Wait("waiting for ECS to show the deployment");
+        cause ??= "ECS went back to the deployment of before.";
         return primary.Text("rolloutState") switch
         {
-            "COMPLETED" => Verdict.End(ReleaseOutcome.RolledBack, failed ?? reason),
-            "FAILED" => Verdict.End(ReleaseOutcome.RollbackFailed, reason),
-            _ => Verdict.Wait($"rolling back: {failed ?? reason}"),
+            "COMPLETED" => Verdict.End(ReleaseOutcome.RolledBack, cause),
+            "FAILED" => Verdict.End(ReleaseOutcome.RollbackFailed, cause),
+            null when IsSteady(service, primary) && now.StateAge >= _steady => Verdict.End(ReleaseOutcome.RolledBack, cause),
+            _ => Verdict.Wait($"rolling back: {cause}"),
         };
     }
+
+    private static IEnumerable<JsonObject> Events(StartedRollout rollout, JsonObject service) =>
+        service.Objects("events").Where(each => each.Time("createdAt") >= rollout.UpdatedAt);
 
     private static bool RollsBack(JsonObject service) =>
         service.Object("deploymentConfiguration").Object("deploymentCircuitBreaker") is { } breaker

@@ -12,7 +12,7 @@ public static partial class Errors
         $"AWS refuses the credentials: {code}: {message}. Sign in again (aws sso login), or renew the keys.");
 
     public static EcsReleaseException AccessDenied(string action, string resource, string message) => new("ECSR4003", AwsFailed,
-        $"{action} on '{resource}' is denied: {message}. Allow it: {{\"Effect\":\"Allow\",\"Action\":\"{action}\",\"Resource\":\"{resource}\"}}");
+        $"{action} on '{resource}' is denied: {message}. Allow it: {{\"Effect\":\"Allow\",\"Action\":\"{action}\",\"Resource\":\"{(resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : "*")}\"}}");
 
     public static EcsReleaseException WrongAccount(string wanted, string found, string caller) => new("ECSR4004", Refused,
         $"EcsAccount is '{wanted}' but the credentials belong to '{found}' ({caller}). Switch the profile: EcsProfile.");
@@ -21,10 +21,10 @@ public static partial class Errors
         "No AWS region is set. Set EcsRegion, or run: aws configure set region REGION");
 
     public static EcsReleaseException ClusterMissing(string cluster, string account, string region) => new("ECSR4006", Refused,
-        $"Cluster '{cluster}' does not exist in {account}/{region}. Check EcsCluster and EcsRegion, or run: aws ecs create-cluster --cluster-name {cluster}");
+        $"Cluster '{cluster}' does not exist in {account}/{region}. Check EcsCluster and EcsRegion, or run: aws ecs create-cluster --cluster-name {ShellWord.Of(cluster.Split('/')[^1])} --region {region}");
 
-    public static EcsReleaseException RepositoryMissing(string repository, string account, string region) => new("ECSR4007", Refused,
-        $"Repository '{repository}' does not exist in {account}/{region}. Set EcrCreateRepository=true, or run: aws ecr create-repository --repository-name {repository} --image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true --region {region}");
+    public static EcsReleaseException RepositoryMissing(string repository, string account, string region, bool isOwn) => new("ECSR4007", Refused,
+        $"Repository '{repository}' does not exist in {account}/{region}. {(isOwn ? "Set EcrCreateRepository=true, or run" : "It is created in the account and region of the release only; with credentials of its own run")}: aws ecr create-repository --repository-name {ShellWord.Of(repository)} --image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true --region {region}");
 
     public static EcsReleaseException EndpointUnreachable(string endpoint, string why, Exception? cause = null) => new("ECSR4008", AwsFailed,
         $"'{endpoint}' is out of reach: {why}. Check the network, EcsRegion and AWS_ENDPOINT_URL.", cause);
@@ -39,7 +39,7 @@ public static partial class Errors
         $"ecs:TagResource is denied, so the revision has no tags. Allow it: {{\"Effect\":\"Allow\",\"Action\":\"ecs:TagResource\",\"Resource\":\"{resource}\",\"Condition\":{{\"StringEquals\":{{\"ecs:CreateAction\":\"RegisterTaskDefinition\"}}}}}}");
 
     public static EcsReleaseException LogGroupMissing(string group, string region) => new("ECSR4012", Refused,
-        $"Log group '{group}' does not exist. Run: aws logs create-log-group --log-group-name {group} --region {region}");
+        $"Log group '{group}' does not exist. Run: aws logs create-log-group --log-group-name {ShellWord.Of(group)} --region {region}");
 
     public static EcsReleaseException ProfileKindNotOffered(string profile, string kind) => new("ECSR4013", Refused,
         $"Profile '{profile}' gets its credentials by '{kind}', which is not supported. Supported: keys, assumed roles, SSO, web identity, process, container and instance roles.");

@@ -18,7 +18,7 @@ public static partial class Errors
         $"{files.Count} file(s) would enter the image but are not in the commit: {List(files)}. Commit them, keep them out of the publish, or allow them: <EcsAllowUntracked Include=\"{files[0]}\" />");
 
     public static EcsReleaseException DubiousOwnership(string directory) => new("ECSR2005", Refused,
-        $"Git refuses '{directory}': another user owns it. Run: git config --global --add safe.directory {directory}");
+        $"Git refuses '{directory}': another user owns it. Run: git config --global --add safe.directory {ShellWord.Of(directory)}");
 
     public static EcsReleaseException GitFailed(string command, string output) => new("ECSR2006", Refused,
         $"`{command}` failed: {output}. Is git installed and on the PATH?");

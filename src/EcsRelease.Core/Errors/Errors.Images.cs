@@ -35,8 +35,9 @@ public static partial class Errors
     public static EcsReleaseException LocalBaseOnAws() => new("ECSR3010", Refused,
         "EcsBaseImage is 'local': an image of this machine's runtime is for the local target only. Remove it, or set EcsTarget=local.");
 
-    public static EcsReleaseException MovingTagImmutable(string tag, string repository) => new("ECSR3011", Refused,
-        $"Moving tag '{tag}' cannot move: repository '{repository}' makes it immutable. Exclude it: aws ecr put-image-tag-mutability --repository-name {repository} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters filterType=WILDCARD,filter={tag}");
+    /// <param name="command">Excludes it, and keeps what is excluded already.</param>
+    public static EcsReleaseException MovingTagImmutable(string tag, string repository, string command) => new("ECSR3011", Refused,
+        $"Moving tag '{tag}' cannot move: repository '{repository}' makes it immutable. Exclude it: {command}");
 
     public static EcsReleaseException BadContainerSetting(string setting, string why) => new("ECSR3012", Invalid,
         $"{setting}: {why}.");
@@ -47,8 +48,12 @@ public static partial class Errors
     public static EcsReleaseException LocalBaseImpossible(string why) => new("ECSR3014", BuildFailed,
         $"No base image can be made from this machine: {why}. Set EcsBaseImage to an image that can be pulled.");
 
-    public static Notice RepositoryMutable(string repository) => new("ECSR3015",
-        $"Repository '{repository}' lets tags be overwritten, so the revision names the image by digest. Make it immutable: aws ecr put-image-tag-mutability --repository-name {repository} --image-tag-mutability IMMUTABLE");
+    /// <param name="namesByTag">EcsImageReference=tag.</param>
+    /// <param name="command">Makes it immutable but for the moving tags.</param>
+    public static Notice RepositoryMutable(string repository, bool namesByTag, string command) => new("ECSR3015",
+        $"Repository '{repository}' lets tags be overwritten, "
+        + (namesByTag ? "and EcsImageReference=tag makes the revision name the image by one: another image may run under it later." : "so the revision names the image by digest.")
+        + $" Make it immutable: {command}");
 
     public static EcsReleaseException PublishFailed(string project, string output) => new("ECSR3016", BuildFailed,
         $"'{project}' could not be published: {output}");
@@ -82,4 +87,7 @@ public static partial class Errors
 
     public static EcsReleaseException StateNotWritten(string folder, string why) => new("ECSR3026", BuildFailed,
         $"A part of the image could not be kept in '{folder}': {why} Free space or correct its rights; or name another folder in ECS_RELEASE_HOME.");
+
+    public static EcsReleaseException SeveralPlatforms(string runtimeIdentifiers) => new("ECSR3027", Invalid,
+        $"ContainerRuntimeIdentifiers is '{runtimeIdentifiers}': this version builds an image for one platform. Choose it: EcsArchitecture=X86_64 (or ARM64), or ContainerRuntimeIdentifier=linux-x64 (or linux-arm64)");
 }

@@ -12,7 +12,7 @@ public static partial class Errors
         $"The local AWS did not start: {output}. Its log: {log}. Start over: ecs-release local reset");
 
     public static EcsReleaseException LocalSecretMissing(string name, string project) => new("ECSR6003", Refused,
-        $"EcsSecret '{name}' has no value on the local target. Run: dotnet user-secrets set {name} VALUE --project {project}");
+        $"EcsSecret '{name}' has no value on the local target. Run: dotnet user-secrets set {ShellWord.Of(name)} VALUE --project {ShellWord.Of(project)}");
 
     public static EcsReleaseException LocalAwsRefused(string request, int status) => new("ECSR6004", AwsFailed,
         $"The local AWS answered '{request}' with {status}. Look at it: ecs-release local status");

@@ -47,7 +47,7 @@ public static partial class Errors
         $"Service '{service}' belongs to {owner}, whose next update may undo this release. EcsStopAfter=register hands the revision on to it.");
 
     public static Notice BreakerOff(string service, string cluster) => new("ECSR5108",
-        $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
+        $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
     public static EcsReleaseException ServiceNotActive(string service, string status) => new("ECSR5109", Refused,
         $"Service '{service}' is {status}. Wait until it is gone, then release again.");
@@ -58,17 +58,24 @@ public static partial class Errors
     public static Notice BelowDesired(string service, int running, int desired) => new("ECSR5111",
         $"This commit is live in '{service}' but {running} of {desired} tasks run.");
 
-    public static Notice NotInstantlyListed(string service) => new("ECSR5112",
-        $"Service deployments of '{service}' cannot be listed (ecs:ListServiceDeployments, ecs:DescribeServiceDeployments): the weaker rule by rolloutState decides.");
+    /// <param name="why">E.g. `ecs:ListServiceDeployments is denied. Allow it`.</param>
+    public static Notice WeakerRule(string service, string why) => new("ECSR5112",
+        $"The end of the deployment of '{service}' is judged by its rolloutState alone, which says less: {why}.");
 
     public static EcsReleaseException NothingLive(string service, string cluster) => new("ECSR5113", Refused,
         $"Service '{service}' in cluster '{cluster}' has no deployment to follow.");
 
     public static Notice FailingWithoutBreaker(string service, string cluster, string state) => new("ECSR5114",
-        $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
+        $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
     public static Notice PausedWarning(string service, string hook, string goOn) => new("ECSR5115",
         $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
+
+    public static Notice ThenSuperseded(string service, string by) => new("ECSR5116",
+        $"The deployment of '{service}' succeeded and was then superseded by {by}, so this commit is not live any more.");
+
+    public static EcsReleaseException RolloutUnwatched(string service, string cause, string follow) => new("ECSR5117", AwsFailed,
+        $"The deployment of '{service}' began and cannot be watched any more: {cause.TrimEnd('.', ' ')}. ECS goes on with it. Follow it: {follow}");
 
     public static Notice ConflictFailing(string service, string by, int failedTasks) => new("ECSR5120",
         $"The deployment that is waited for is failing ({failedTasks} tasks of {by} failed) and the circuit breaker of '{service}' is off, so it may never end. Replace it: EcsOnConflict=supersede");

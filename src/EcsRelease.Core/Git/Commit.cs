@@ -9,10 +9,6 @@ public sealed record Commit
     /// <summary>Null when HEAD is detached.</summary>
     public string? Branch { get; init; }
 
-    public string Subject { get; init; } = "";
-
-    public string Author { get; init; } = "";
-
     public DateTimeOffset CommittedAt { get; init; }
 
     /// <summary>Remote `origin` without credentials and `.git`; null when there is none.</summary>

@@ -17,7 +17,7 @@ public static class GitRepository
         directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         Task<GitResult> Git(params string[] arguments) => GitCommand.RunAsync(directory, arguments, cancellationToken);
         var statusCall = Git("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignore-submodules=none");
-        var logCall = Git("log", "-1", "--encoding=UTF-8", "--no-show-signature", "--format=%an%x00%cI%x00%s");
+        var logCall = Git("log", "-1", "--no-show-signature", "--format=%cI");
         var placeCall = Git("rev-parse", "--is-shallow-repository", "--show-prefix", "--show-toplevel");
         var remoteCall = Git("config", "--get", "remote.origin.url");
         var filesCall = Git("ls-files", "-v", "-s", "-z", "--full-name", ":/");
@@ -32,7 +32,7 @@ public static class GitRepository
         if (tree.Sha is null)
             throw Errors.NoCommit(root);
 
-        var log = (await logCall).Checked().TrimEnd('\n').Split('\0', 3);
+        var committedAt = (await logCall).Checked().Trim();
         var index = GitIndex.Parse((await filesCall).Checked());
         var changes = tree.Changes.Concat(await index.HiddenChangesAsync(root, cancellationToken)).Distinct().Order(StringComparer.Ordinal).ToList();
         var remote = await remoteCall;
@@ -40,9 +40,7 @@ public static class GitRepository
         {
             Sha = tree.Sha,
             Branch = tree.Branch,
-            Author = log[0],
-            CommittedAt = DateTimeOffset.Parse(log[1], CultureInfo.InvariantCulture),
-            Subject = log[2],
+            CommittedAt = DateTimeOffset.Parse(committedAt, CultureInfo.InvariantCulture),
             RemoteUrl = remote.ExitCode == 0 ? GitRemote.WithoutCredentials(remote.Output.Trim()) : null,
             Root = root,
             IsShallow = place[0] == "true",

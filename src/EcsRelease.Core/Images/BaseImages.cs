@@ -8,8 +8,6 @@ namespace EcsRelease.Images;
 /// <param name="folder">Full path of the cache; created when missing.</param>
 internal sealed class BaseImages(string folder, TimeProvider time) : IDisposable
 {
-    private const int LargestConfig = 4 * 1024 * 1024;
-
     private readonly List<RegistryClient> clients = [];
 
     // Layers are read during the push, long after they were found, so clients live as long as this.
@@ -59,27 +57,10 @@ internal sealed class BaseImages(string folder, TimeProvider time) : IDisposable
         var bytes = await ReadAsync(config.Digest, cancellationToken);
         if (bytes is null)
         {
-            if (config.Size > LargestConfig)
-                throw Errors.ManifestUnreadable($"'{reference}'", $"its config has {config.Size} bytes");
-            bytes = await DownloadAsync(client, reference, config, cancellationToken);
+            bytes = await client.GetBlobAsync(reference.Repository, config, cancellationToken);
             await WriteAsync(config.Digest, bytes, cancellationToken);
         }
         return ManifestDocument.Read(config.Digest, bytes, root => root);
-    }
-
-    private static async Task<byte[]> DownloadAsync(RegistryClient client, ImageReference reference, Descriptor config, CancellationToken cancellationToken)
-    {
-        await using var stream = await client.OpenBlobAsync(reference.Repository, config.Digest, cancellationToken);
-        var bytes = new byte[config.Size];
-        try
-        {
-            await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-        }
-        catch (Exception cut) when (cut is HttpRequestException or IOException)
-        {
-            throw Errors.RegistryUnreachable(client.Host, cut.Message, cut);
-        }
-        return Sha256.Digest(bytes) is var found && found == config.Digest ? bytes : throw Errors.ContentDiffers($"{reference.Host}/{reference.Repository}@{config.Digest}", found);
     }
 
     private async Task<byte[]?> ReadAsync(string digest, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ public sealed record ImagePlan
     /// <summary>`linux/amd64` or `linux/arm64`.</summary>
     public required string Platform { get; init; }
 
-    /// <summary>Commit time: `created` of config and history (images.md 3). Never now.</summary>
+    /// <summary>`created` of config, label and history. Never now.</summary>
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>Ours and the user's, e.g. org.opencontainers.image.revision, ecs-release.inputs.</summary>

@@ -1,4 +1,3 @@
-
 namespace EcsRelease.Images;
 
 /// <summary>The build step: publishes the project and makes its image, unless the image is there already.</summary>
@@ -19,7 +18,7 @@ internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, S
                 BaseImage = options.BaseImage,
                 MayUseLocalBase = mayUseLocalBase,
                 Platform = plan.Platform,
-                Created = plan.Commit.CommittedAt,
+                Created = plan.ImageCreatedAt,
                 Labels = Labels(plan, project),
             },
             cancellationToken);
@@ -36,7 +35,6 @@ internal sealed class ImageBuild(ReleaseOptions options, bool mayUseLocalBase, S
         List<NameValue> labels =
         [
             new(ImageLabels.Revision, plan.Commit.Sha),
-            new(ImageLabels.Created, plan.Commit.CommittedAt.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)),
             new(ImageLabels.Title, project.AssemblyName),
             new(ImageLabels.Version, plan.Tag),
             new(ImageInputs.HashLabel, plan.ImageInputs.Value),

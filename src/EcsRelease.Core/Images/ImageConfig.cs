@@ -75,7 +75,7 @@ internal sealed partial record ImageConfig(byte[] Bytes, IReadOnlyList<string> E
             labels[name] = (string?)value ?? "";
         foreach (var label in plan.Project.Container.Labels)
             labels[label.Name] = label.Value;
-        labels["org.opencontainers.image.created"] = Time(plan.Created);
+        labels[ImageLabels.Created] = Time(plan.Created);
         labels["org.opencontainers.image.base.name"] = baseImage.Name.Split('@')[0];
         labels["org.opencontainers.image.base.digest"] = baseImage.Digest;
         foreach (var label in plan.Labels)

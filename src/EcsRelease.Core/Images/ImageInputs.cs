@@ -50,10 +50,6 @@ public sealed class ImageInputs
         return string.Join(", ", names) is { Length: > 0 } list ? list : "its label " + HashLabel + " is another one";
     }
 
-    /// <summary>The <see cref="Value"/> alone.</summary>
-    public static string Hash(string builderName, ProjectInfo project, string platform, string? baseImageOption) =>
-        new ImageInputs(builderName, project, platform, baseImageOption).Value;
-
     private static Dictionary<string, string> Read(string detail) =>
         detail.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).GroupBy(pair => pair[0]).ToDictionary(group => group.Key, group => group.First()[^1]);
 

@@ -2,15 +2,10 @@ using EcsRelease.Registry;
 
 namespace EcsRelease.Images;
 
-/// <summary>What a push did.</summary>
-/// <param name="Digest">Of the manifest, as read back from the registry.</param>
-/// <param name="Blobs">Blobs whose bytes were sent.</param>
-/// <param name="Bytes">Bytes sent, blobs and manifests.</param>
-/// <param name="Requests">HTTP requests to the registry.</param>
-public sealed record PushResult(string Digest, int Blobs, long Bytes, int Requests);
+/// <summary>Which of these digests are blobs that the repository holds.</summary>
+public delegate Task<IReadOnlySet<string>> BlobLook(IReadOnlyList<string> digests, CancellationToken cancellationToken);
 
-/// <summary>Pushes an image: missing blobs, the manifest under its tag, a look at what the registry holds now, then the
-/// moving tags.</summary>
+/// <summary>Pushes an image: missing blobs, the manifest under its tag, a look at what the registry holds now.</summary>
 public static class ImagePush
 {
     // ECR answers bursts with throttling; more connections gain nothing there.
@@ -19,60 +14,65 @@ public static class ImagePush
     private static readonly TimeSpan BlobLag = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BlobLagStep = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="knownDigests">Blobs that the repository is known to hold: not asked for, not sent.</param>
-    /// <exception cref="EcsReleaseException">ECSR3003 to 3006, 3008, 3011, 3021.</exception>
-    public static async Task<PushResult> PushAsync(RegistryClient client, string repository, BuiltImage image, string tag,
-        IReadOnlyList<string> movingTags, IReadOnlySet<string> knownDigests, IReporter reporter, CancellationToken cancellationToken)
+    /// <param name="known">Blobs that the repository is taken to hold: not looked for, not sent.</param>
+    /// <param name="look">Looks for the others.</param>
+    /// <exception cref="EcsReleaseException">ECSR3003 to 3006, 3008, 3021, 3025.</exception>
+    public static async Task PushAsync(RegistryClient client, string repository, BuiltImage image, string tag,
+        IReadOnlySet<string> known, BlobLook look, IReporter reporter, CancellationToken cancellationToken)
     {
-        var (blobs, bytes, requests) = (client.Traffic.BlobsSent, client.Traffic.BytesSent, client.Traffic.Requests);
-        await UploadAsync(client, repository, image, knownDigests, reporter, cancellationToken);
-        await PutAsync(client, repository, image, tag, reporter, cancellationToken);
-        foreach (var moving in movingTags)
-            if (await client.PutManifestAsync(repository, moving, image.Manifest, cancellationToken) == PutManifestResult.TagImmutable
-                && (await client.GetManifestAsync(repository, moving, cancellationToken))?.Digest != image.Manifest.Digest)
-                throw Errors.MovingTagImmutable(moving, repository);
-        return new PushResult(image.Manifest.Digest, client.Traffic.BlobsSent - blobs, client.Traffic.BytesSent - bytes, client.Traffic.Requests - requests);
+        await UploadAsync(known);
+        // What was taken for known may be gone: everything is looked at before more patience.
+        await PutTagAsync(client, repository, tag, image.Manifest, () => UploadAsync(new HashSet<string>()),
+            found => Errors.TagTaken($"{client.Host}/{repository}:{tag}", found, image.Manifest.Digest), cancellationToken);
+
+        Task UploadAsync(IReadOnlySet<string> skipped) => ImagePush.UploadAsync(client, repository, image, skipped, look, reporter, cancellationToken);
     }
 
-    private static async Task UploadAsync(RegistryClient client, string repository, BuiltImage image, IReadOnlySet<string> known, IReporter reporter, CancellationToken cancellationToken)
+    /// <summary>Moves a tag to a manifest whose blobs are there.</summary>
+    /// <param name="immutable">The error of a tag that must not move.</param>
+    /// <exception cref="EcsReleaseException">ECSR3003 to 3005, 3008, 3025, or what <paramref name="immutable"/> gives.</exception>
+    public static Task MoveTagAsync(RegistryClient client, string repository, string tag, Manifest manifest, Func<EcsReleaseException> immutable, CancellationToken cancellationToken) =>
+        PutTagAsync(client, repository, tag, manifest, () => Task.CompletedTask, _ => immutable(), cancellationToken);
+
+    private static async Task UploadAsync(RegistryClient client, string repository, BuiltImage image, IReadOnlySet<string> skipped, BlobLook look, IReporter reporter, CancellationToken cancellationToken)
     {
+        var blobs = image.Blobs.DistinctBy(blob => blob.Descriptor.Digest).Where(blob => !skipped.Contains(blob.Descriptor.Digest)).ToList();
+        if (blobs.Count == 0)
+            return;
+        var present = await look([.. blobs.Select(blob => blob.Descriptor.Digest)], cancellationToken);
+        blobs.RemoveAll(blob => present.Contains(blob.Descriptor.Digest));
         var progress = new PushProgress(reporter, client.Time);
-        var candidates = image.Blobs.Where(blob => !known.Contains(blob.Descriptor.Digest)).DistinctBy(blob => blob.Descriptor.Digest);
-        await System.Threading.Tasks.Parallel.ForEachAsync(candidates, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken }, async (blob, token) =>
-        {
-            if (await client.ExistsAsync(repository, blob.Descriptor.Digest, token))
-                return;
-            progress.Expect(blob.Descriptor.Size);
-            await client.UploadAsync(repository, blob.Descriptor, blob.Open, progress.Sent, token);
-        });
+        progress.Expect(blobs.Sum(blob => blob.Descriptor.Size));
+        await System.Threading.Tasks.Parallel.ForEachAsync(blobs, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            async (blob, token) => await client.UploadAsync(repository, blob.Descriptor, blob.Open, progress.Sent, token));
     }
 
-    private static async Task PutAsync(RegistryClient client, string repository, BuiltImage image, string tag, IReporter reporter, CancellationToken cancellationToken)
+    /// <summary>Stores the manifest under the tag and reads back what the tag names now.</summary>
+    /// <param name="repair">Done once when the registry lacks a blob of it.</param>
+    /// <param name="immutable">The error of an immutable tag, from the digest that it has.</param>
+    private static async Task PutTagAsync(RegistryClient client, string repository, string tag, Manifest manifest,
+        Func<Task> repair, Func<string, EcsReleaseException> immutable, CancellationToken cancellationToken)
     {
         var name = $"{client.Host}/{repository}:{tag}";
-        var result = await client.PutManifestAsync(repository, tag, image.Manifest, cancellationToken);
+        var result = await client.PutManifestAsync(repository, tag, manifest, cancellationToken);
         if (result == PutManifestResult.BlobUnknown)
         {
-            // What was taken for known may be gone: everything is looked at before more patience.
-            await UploadAsync(client, repository, image, new HashSet<string>(), reporter, cancellationToken);
-            result = await RetryAsync(client, repository, image, tag, cancellationToken);
+            await repair();
+            result = await RetryAsync(client, repository, tag, manifest, cancellationToken);
         }
         if (result == PutManifestResult.BlobUnknown)
             throw Errors.BlobsVanished(name);
         var found = (await client.GetManifestAsync(repository, tag, cancellationToken))?.Digest ?? "nothing";
-        if (found == image.Manifest.Digest)
-            return;
-        throw result == PutManifestResult.TagImmutable
-            ? Errors.TagTaken(name, found, image.Manifest.Digest)
-            : Errors.DigestDiffers(name, image.Manifest.Digest, found);
+        if (found != manifest.Digest)
+            throw result == PutManifestResult.TagImmutable ? immutable(found) : Errors.DigestDiffers(name, manifest.Digest, found);
     }
 
-    private static async Task<PutManifestResult> RetryAsync(RegistryClient client, string repository, BuiltImage image, string tag, CancellationToken cancellationToken)
+    private static async Task<PutManifestResult> RetryAsync(RegistryClient client, string repository, string tag, Manifest manifest, CancellationToken cancellationToken)
     {
         var begin = client.Time.GetTimestamp();
         while (true)
         {
-            var result = await client.PutManifestAsync(repository, tag, image.Manifest, cancellationToken);
+            var result = await client.PutManifestAsync(repository, tag, manifest, cancellationToken);
             if (result != PutManifestResult.BlobUnknown || client.Time.GetElapsedTime(begin) > BlobLag)
                 return result;
             await Task.Delay(BlobLagStep, client.Time, cancellationToken);

@@ -47,9 +47,9 @@ public static class OptionReader
             return (IReadOnlyList<string>)[.. elements.Select(element => element.Name)];
         foreach (var element in elements)
         {
+            OptionValue.CheckItem(option.Item!, element);
             if (elements.Count(other => other.Name == element.Name) > 1)
                 throw Errors.DuplicateItem(option.Item!, element.Name);
-            OptionValue.CheckItem(option.Item!, element);
         }
         return elements;
     }

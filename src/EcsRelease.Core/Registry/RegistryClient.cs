@@ -17,8 +17,8 @@ public enum PutManifestResult
 /// <summary>Speaks the registry protocol (OCI distribution-spec 1.1) to one host.</summary>
 public sealed class RegistryClient : IDisposable
 {
-    // distribution's own limit of a manifest.
-    private const int LargestManifest = 4 * 1024 * 1024;
+    // distribution's own limit of a manifest; a config is of its kind.
+    private const int LargestDocument = 4 * 1024 * 1024;
 
     private readonly RegistryHost host;
     private readonly RegistryTransport transport;
@@ -54,16 +54,7 @@ public sealed class RegistryClient : IDisposable
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
         await ThrowUnlessSuccessAsync(response, cancellationToken);
-        byte[] bytes;
-        try
-        {
-            await response.Content.LoadIntoBufferAsync(LargestManifest, cancellationToken);
-            bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        }
-        catch (Exception cut) when (cut is HttpRequestException or IOException)
-        {
-            throw Errors.RegistryUnreachable(Host, RegistryAnswer.Why(cut), cut);
-        }
+        var bytes = await ReadAsync(response, cancellationToken);
         var manifest = new Manifest(MediaTypeOf(response, bytes), Sha256.Digest(bytes), bytes);
         if (ImageReference.IsDigest(tagOrDigest) && tagOrDigest != manifest.Digest)
             throw Errors.ContentDiffers($"{Host}/{repository}@{tagOrDigest}", manifest.Digest);
@@ -92,23 +83,42 @@ public sealed class RegistryClient : IDisposable
         };
     }
 
-    public async Task<bool> ExistsAsync(string repository, string digest, CancellationToken cancellationToken)
+    /// <summary>A small blob (a config), whole, and what its digest says.</summary>
+    /// <exception cref="EcsReleaseException">ECSR3003, 3004, 3005, 3019 too large, 3022.</exception>
+    public async Task<byte[]> GetBlobAsync(string repository, Descriptor blob, CancellationToken cancellationToken)
     {
-        using var response = await transport.SendAsync(() => Request(HttpMethod.Head, $"{repository}/blobs/{digest}"), Pull(repository), cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound)
-            return false;
-        await ThrowUnlessSuccessAsync(response, cancellationToken);
-        return true;
+        var name = $"{Host}/{repository}@{blob.Digest}";
+        if (blob.Size is < 0 or > LargestDocument)
+            throw Errors.ManifestUnreadable($"'{name}'", $"it has {blob.Size} bytes");
+        using var response = await GetAsync(repository, blob.Digest, cancellationToken);
+        var bytes = await ReadAsync(response, cancellationToken);
+        return Sha256.Digest(bytes) is var found && found == blob.Digest ? bytes : throw Errors.ContentDiffers(name, found);
     }
 
     /// <summary>Opens a blob as it arrives; the caller disposes the stream.</summary>
-    public async Task<Stream> OpenBlobAsync(string repository, string digest, CancellationToken cancellationToken)
+    public async Task<Stream> OpenBlobAsync(string repository, string digest, CancellationToken cancellationToken) =>
+        await (await GetAsync(repository, digest, cancellationToken)).Content.ReadAsStreamAsync(cancellationToken);
+
+    private async Task<HttpResponseMessage> GetAsync(string repository, string digest, CancellationToken cancellationToken)
     {
         var response = await transport.SendAsync(() => Request(HttpMethod.Get, $"{repository}/blobs/{digest}"), Pull(repository), cancellationToken);
         if (response.IsSuccessStatusCode)
-            return await response.Content.ReadAsStreamAsync(cancellationToken);
+            return response;
         using (response)
             throw (await RegistryAnswer.ReadAsync(response, cancellationToken)).ToException();
+    }
+
+    private async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(LargestDocument, cancellationToken);
+            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        }
+        catch (Exception cut) when (cut is HttpRequestException or IOException)
+        {
+            throw Errors.RegistryUnreachable(Host, RegistryAnswer.Why(cut), cut);
+        }
     }
 
     /// <summary>Uploads a blob: POST for a session, one PUT with the whole body. Chunks are never sent: ECR's answers to

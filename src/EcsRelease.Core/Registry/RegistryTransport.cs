@@ -6,6 +6,12 @@ namespace EcsRelease.Registry;
 /// <param name="ConnectTimeout">Name look-up, TCP and TLS together.</param>
 public sealed record RegistrySettings(int Attempts, TimeSpan ConnectTimeout)
 {
+    /// <summary>Longest time without an answer, or without one more byte of a body.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Spreads the pauses between tries.</summary>
+    public Random Jitter { get; init; } = Random.Shared;
+
     public static RegistrySettings Default { get; } = new(5, TimeSpan.FromSeconds(10));
 
     /// <summary>For a base image that can be done without: no network must not cost a minute.</summary>
@@ -16,7 +22,6 @@ public sealed record RegistrySettings(int Attempts, TimeSpan ConnectTimeout)
 internal sealed class RegistryTransport : IDisposable
 {
     private const int MostRedirects = 5;
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     private readonly RegistryHost host;
@@ -86,7 +91,7 @@ internal sealed class RegistryTransport : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, new TimeoutException($"no answer for {Silence.TotalSeconds:0} s"));
+            return (null, new TimeoutException($"no answer for {settings.Silence.TotalSeconds:0} s"));
         }
     }
 
@@ -97,7 +102,7 @@ internal sealed class RegistryTransport : IDisposable
             : null;
         if (asked is { } wait && wait > TimeSpan.Zero)
             return wait < LongestDelay ? wait : LongestDelay;
-        return TimeSpan.FromMilliseconds(200 * Math.Pow(2, attempt - 1) * (0.75 + Random.Shared.NextDouble() / 2));
+        return TimeSpan.FromMilliseconds(200 * Math.Pow(2, attempt - 1) * (0.75 + settings.Jitter.NextDouble() / 2));
     }
 
     public static bool IsPassing(HttpStatusCode status) =>
@@ -122,12 +127,14 @@ internal sealed class RegistryTransport : IDisposable
 
     private async Task<HttpResponseMessage> SendCountedAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(Silence, time);
+        using var silence = new CancellationTokenSource(settings.Silence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         // A large body may take long, as long as it moves.
         if (request.Content is BlobContent body)
-            body.Moved = () => silence.CancelAfter(Silence);
+            body.Moved = () => silence.CancelAfter(settings.Silence);
         Traffic.Request();
-        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+        await SilenceStream.GuardAsync(response, settings.Silence, time, cancellationToken);
+        return response;
     }
 }

@@ -5,16 +5,23 @@ using EcsRelease.Aws;
 namespace EcsRelease.TaskDefinitions;
 
 /// <summary>What differs between two task definitions, by their normal forms, in lines for people:
-/// `environment LOG_LEVEL: info → debug`, `cpu: 256 → 512`.</summary>
+/// `environment LOG_LEVEL: (hidden) → debug`, `cpu: 256 → 512`. They reach build logs and records, so what may be a
+/// secret is hidden: of the live definition everything that is the user's own text, of the new one what looks like it.</summary>
 public static partial class Difference
 {
     private const string Absent = "(absent)";
+    private const string Hidden = "(hidden)";
+
+    // Members whose content is the user's own; somebody may have put a password there by hand.
+    private static readonly string[] _ownText =
+        ["environment", "dockerLabels", "options", "driverOpts", "labels", "command", "entryPoint", "systemControls", "properties"];
 
     // The member that names an element, and the one that is its value, in lists that are maps.
     private static readonly Dictionary<string, (string Name, string? Value)> _maps = new(StringComparer.Ordinal)
     {
         ["environment"] = ("name", "value"),
         ["secrets"] = ("name", "valueFrom"),
+        ["secretOptions"] = ("name", "valueFrom"),
         ["containerDefinitions"] = ("name", null),
         ["volumes"] = ("name", null),
         ["ulimits"] = ("name", null),
@@ -33,7 +40,7 @@ public static partial class Difference
         [
             .. old.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
                 .Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key))
-                .Select(key => $"{key}: {Shown(key, old.GetValueOrDefault(key))} → {Shown(key, now.GetValueOrDefault(key))}"),
+                .Select(key => $"{key}: {Before(key, old.GetValueOrDefault(key))} → {After(key, now.GetValueOrDefault(key))}"),
         ];
     }
 
@@ -86,10 +93,31 @@ public static partial class Difference
 
     private static string Member(string path) => path[(path.LastIndexOf('.') + 1)..];
 
-    // A variable may hold what should have been a secret; a plan is printed in build logs.
-    private static string Shown(string key, string? value) =>
-        value is null ? Absent : key.Contains("environment ", StringComparison.Ordinal) && Sensitive().IsMatch(key) ? "(hidden)" : value;
+    private static string Before(string key, string? live) => live is not null && IsOwnText(key) ? Hidden : After(key, live);
 
-    [GeneratedRegex("(?i)password|passwd|secret|token|credential|api_?key|private_?key|access_?key|connection_?string")]
+    private static string After(string key, string? value) =>
+        value is null ? Absent
+        : !IsReference(key) && (Sensitive().IsMatch(WithoutContainer(key)) || HoldsCredentials(key, value)) ? Hidden
+        : value;
+
+    private static bool IsOwnText(string key) => Parts(key).Any(_ownText.Contains) && !key.Contains("options.awslogs-", StringComparison.Ordinal);
+
+    // What a secret's entry holds is where the value lies.
+    private static bool IsReference(string key) => Parts(key).Any(part => part is "secrets" or "secretOptions");
+
+    // `user:password@` of an address; the arguments of a command have no name of their own.
+    private static bool HoldsCredentials(string key, string value) =>
+        UserInfo().IsMatch(value) || (Parts(key)[^1] is "command" or "entryPoint" && Sensitive().IsMatch(value));
+
+    private static string[] Parts(string key) => WithoutContainer(key).Split(' ', '.');
+
+    // A sidecar's name says nothing about its members.
+    private static string WithoutContainer(string key) =>
+        key.StartsWith("container ", StringComparison.Ordinal) && key.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? key[(dot + 1)..] : key;
+
+    [GeneratedRegex("(?i)pass|pwd|secret|token|credential|auth(?!orizationConfig)|key|dsn|url|(?<!sec)uri|connection_?str|private|signature|salt")]
     private static partial Regex Sensitive();
+
+    [GeneratedRegex(@"://[^/\s]*@")]
+    private static partial Regex UserInfo();
 }

@@ -9,7 +9,9 @@ public sealed record RegisteredRevision(string Arn, int Revision, bool Reused);
 
 /// <summary>Registers revisions so that one commit with one definition has one ACTIVE revision, also after a killed
 /// run, a lost answer, or two releases at the same time (DESIGN 9 and 14, "Races").</summary>
-public sealed partial class RevisionRegistry(AmazonEcsClient ecs, IReporter reporter, TimeProvider time)
+/// <param name="cluster">Of the service.</param>
+/// <param name="service">The one that the revisions are for; it may not exist.</param>
+public sealed partial class RevisionRegistry(AmazonEcsClient ecs, string cluster, string service, IReporter reporter, TimeProvider time)
 {
     private const int Newest = 10;
     private const int MaxAttempts = 4;
@@ -25,17 +27,19 @@ public sealed partial class RevisionRegistry(AmazonEcsClient ecs, IReporter repo
         if (await LowestAsync(wanted, known, cancellationToken) is { } existing)
             return new(existing.Arn, existing.Revision, Reused: true);
 
-        var registered = await RegisterOnceAsync(wanted, known, cancellationToken);
+        var (registered, isOwn) = await RegisterOnceAsync(wanted, known, cancellationToken);
         known[registered.Arn] = registered.Described;
         var winner = await LowestAsync(wanted, known, cancellationToken);
         if (winner is null || winner.Revision >= registered.Revision)
             return new(registered.Arn, registered.Revision, Reused: false);
 
-        await WithdrawAsync(registered, cancellationToken);
+        if (isOwn)
+            await WithdrawAsync(registered, cancellationToken);
         return new(winner.Arn, winner.Revision, Reused: true);
     }
 
-    private async Task<Found> RegisterOnceAsync(Wanted wanted, Dictionary<string, JsonObject> known, CancellationToken cancellationToken)
+    /// <returns>IsOwn = surely registered by this run: after a lost answer it may be another run's.</returns>
+    private async Task<(Found Found, bool IsOwn)> RegisterOnceAsync(Wanted wanted, Dictionary<string, JsonObject> known, CancellationToken cancellationToken)
     {
         var request = wanted.Desired.WithImage(wanted.Image);
         if (wanted.Policy != TagPolicy.Off)
@@ -48,7 +52,7 @@ public sealed partial class RevisionRegistry(AmazonEcsClient ecs, IReporter repo
             try
             {
                 var answer = await ecs.RegisterTaskDefinitionAsync((JsonObject)request.DeepClone(), cancellationToken);
-                return Found.Of(answer);
+                return (Found.Of(answer), IsOwn: true);
             }
             catch (AwsServiceException denied) when (IsTagDenial(denied) && wanted.Policy == TagPolicy.Auto && !tagsDenied)
             {
@@ -60,24 +64,41 @@ public sealed partial class RevisionRegistry(AmazonEcsClient ecs, IReporter repo
             {
                 // RegisterTaskDefinition has no client token: only the list tells whether it was done.
                 if (await LowestAsync(wanted, known, cancellationToken) is { } done)
-                    return done;
+                    return (done, IsOwn: false);
                 await Task.Delay(_betweenAttempts, time, cancellationToken);
                 if (await LowestAsync(wanted, known, cancellationToken) is { } late)
-                    return late;
+                    return (late, IsOwn: false);
             }
         }
     }
 
-    // Nothing can use it yet: its ARN was known to this run alone, and others choose the lowest as well.
+    // Others choose the lowest as well, but one that listed the family in between may have taken this one.
     private async Task WithdrawAsync(Found own, CancellationToken cancellationToken)
     {
         try
         {
-            await ecs.DeregisterTaskDefinitionAsync(new JsonObject { ["taskDefinition"] = own.Arn }, cancellationToken);
+            if (await IsInServiceAsync(own, cancellationToken))
+                reporter.Detail($"Another release registered the same revision first; {own.Arn} stays, a deployment of '{service}' uses it");
+            else
+                await ecs.DeregisterTaskDefinitionAsync(new JsonObject { ["taskDefinition"] = own.Arn }, cancellationToken);
         }
         catch (AwsServiceException kept)
         {
-            reporter.Detail($"Another release registered the same revision first; {own.Arn} stays, unused ({kept.ErrorCode}: {kept.Message})");
+            reporter.Detail($"Another release registered the same revision first; {own.Arn} stays ({kept.ErrorCode}: {kept.Message})");
+        }
+    }
+
+    private async Task<bool> IsInServiceAsync(Found revision, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await ecs.DescribeServicesAsync(new JsonObject { ["cluster"] = cluster, ["services"] = new JsonArray(service) }, cancellationToken);
+            return answer.Objects("services").SelectMany(found => found.Objects("deployments").Append(found))
+                .Any(user => user.Text("taskDefinition") == revision.Arn);
+        }
+        catch (AwsServiceException missing) when (missing.ErrorCode == "ClusterNotFoundException")
+        {
+            return false;
         }
     }
 

@@ -12,10 +12,9 @@ public static class TaskDefinitionSource
     private const string FilePrefix = "file:";
 
     /// <summary>The revision that the release wants. Reads a file at most, calls nothing.</summary>
-    /// <exception cref="EcsReleaseException">ECSR1002, 1007, 5103, 5104, 5105.</exception>
+    /// <exception cref="EcsReleaseException">ECSR1007, 5103, 5104, 5105.</exception>
     public static async Task<DesiredRevision> ResolveAsync(DefinitionInputs inputs, CancellationToken cancellationToken)
     {
-        Check(inputs.Options);
         var source = Choose(inputs);
         var (definition, ownTags) = source switch
         {
@@ -26,19 +25,20 @@ public static class TaskDefinitionSource
         if (source != "properties")
             DefinitionOverrides.Apply(definition, RevisionJson.ContainerOf(definition, inputs.Options.Container, source), inputs, isLive: source == "live");
         var container = RevisionJson.ContainerOf(definition, inputs.Options.Container, source);
-        RevisionLabels.Write(container, source, RevisionLabels.NamesOf(inputs.Options));
-
         var name = container.Text("name")!;
+        var hash = NormalForm.Hash(definition, name);
+        RevisionLabels.Write(container, source, RevisionLabels.NamesOf(inputs.Options), hash);
+
         var changes = inputs.LiveDefinition is { } live ? Difference.Between(live, definition, name) : [];
         if (source == "properties")
-            RefuseForeign(inputs, name, changes);
+            RefuseForeign(inputs, changes);
         return new DesiredRevision
         {
             Definition = definition,
             Family = definition.Text("family")!,
             Container = name,
             From = source,
-            Hash = NormalForm.Hash(definition, name),
+            Hash = hash,
             OwnTags = ownTags,
             Changes = changes,
         };
@@ -48,22 +48,11 @@ public static class TaskDefinitionSource
     public static string ArchitectureOf(JsonObject definition) =>
         definition.Object("runtimePlatform").Text("cpuArchitecture") ?? "X86_64";
 
-    private static void Check(ReleaseOptions options)
-    {
-        if (options.Architecture is not (null or "X86_64" or "ARM64"))
-            throw Errors.BadValue("EcsArchitecture", options.Architecture, "X86_64 or ARM64");
-        var variables = options.EnvironmentVariables.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
-        if (options.Secrets.FirstOrDefault(secret => variables.Contains(secret.Name)) is { } both)
-            throw Errors.OptionsConflict($"EcsEnvironmentVariable '{both.Name}'", $"EcsSecret '{both.Name}'", "ECS takes each name once; keep one of them");
-    }
-
+    // OptionReader let nothing else through.
     private static string Choose(DefinitionInputs inputs)
     {
-        var wanted = inputs.Options.TaskDefinition;
-        if (wanted is "properties" or "live" || (wanted.StartsWith(FilePrefix, StringComparison.Ordinal) && wanted.Length > FilePrefix.Length))
-            return wanted;
-        if (wanted != "auto")
-            throw Errors.BadValue("EcsTaskDefinition", wanted, "auto, properties, live or file:PATH");
+        if (inputs.Options.TaskDefinition != "auto")
+            return inputs.Options.TaskDefinition;
         if (File.Exists(Path.Combine(inputs.ProjectDirectory, DefaultFile)))
             return FilePrefix + DefaultFile;
         return inputs.LiveDefinition is not { } live || live.Objects("containerDefinitions").Any(RevisionLabels.IsFromProperties)
@@ -86,16 +75,13 @@ public static class TaskDefinitionSource
         return (definition, ownTags);
     }
 
-    // "Not ours" is also a copy of ours that somebody edited by hand: the label came along, the hash no longer fits.
-    private static void RefuseForeign(DefinitionInputs inputs, string container, IReadOnlyList<string> changes)
+    // "Not ours" is also a copy of ours that somebody edited by hand. Tags do not tell: a copy has none.
+    private static void RefuseForeign(DefinitionInputs inputs, IReadOnlyList<string> changes)
     {
         if (inputs.LiveDefinition is not { } live || inputs.Options.OverwriteDrift || changes.Count == 0)
             return;
-        var tags = RevisionTags.Read(inputs.LiveRevision!);
         var released = live.Objects("containerDefinitions").FirstOrDefault(RevisionLabels.IsFromProperties);
-        var isEdited = released is not null && tags.Hash is not null && tags.HashVersion == NormalForm.Version
-            && tags.Hash != NormalForm.Hash(live, released.Text("name") ?? container);
-        if (released is null || isEdited)
+        if (released is null || RevisionLabels.IsEdited(live, released))
             throw Errors.ForeignRevision(inputs.Service, $"{live.Text("family")}:{live.Integer("revision")}", string.Join("; ", changes));
     }
 }

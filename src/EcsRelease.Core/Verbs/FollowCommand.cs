@@ -7,12 +7,13 @@ public static class FollowCommand
 {
     public static string For(ReleaseOptions options, string service)
     {
-        var command = new StringBuilder($"ecs-release wait --cluster {options.Cluster} --service {service}");
+        var command = new StringBuilder($"ecs-release wait --cluster {ShellWord.Of(options.Cluster)} --service {ShellWord.Of(service)}");
         if (options.Target == TargetKind.Local)
             return command.Append(" --target local").ToString();
         (string Flag, string? Value)[] flags = [("--region", options.Region), ("--profile", options.Profile), ("--role-arn", options.RoleArn)];
-        foreach (var (flag, value) in flags.Where(flag => flag.Value is not null))
-            command.Append(' ').Append(flag).Append(' ').Append(value);
+        foreach (var (flag, value) in flags)
+            if (value is not null)
+                command.Append(' ').Append(flag).Append(' ').Append(ShellWord.Of(value));
         return command.ToString();
     }
 }

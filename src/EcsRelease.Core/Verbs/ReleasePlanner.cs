@@ -41,7 +41,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             LiveRevision = live.Revision,
         };
         var desired = await TaskDefinitionSource.ResolveAsync(definition, cancellationToken);
-        var platform = Platform(TaskDefinitionSource.ArchitectureOf(desired.Definition));
+        var platform = ImagePlatform.Of(options, project, TaskDefinitionSource.ArchitectureOf(desired.Definition));
         if (options.StopAfter != StopAfterStep.Push)
             await target.CheckSecretsAsync(options.Secrets, project, cancellationToken);
         await CheckLogGroupAsync(desired, access, cancellationToken);
@@ -64,6 +64,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Repository = repository,
             Platform = platform,
             ImageInputs = inputs,
+            ImageCreatedAt = ImageTime.Of(commit, Environment.GetEnvironmentVariable(ImageTime.Variable)),
             Image = image,
             ImageReference = image is null ? null : EcrPush.Reference(options, repository, tag, image.Manifest.Digest),
             LiveImage = live.Revision is null ? null : LiveImage.Of(live.Revision, desired.Container),
@@ -143,13 +144,5 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         {
             warnings.Add(Errors.LogGroupUnchecked(group!));
         }
-    }
-
-    private string Platform(string architecture)
-    {
-        var platform = architecture == "ARM64" ? "linux/arm64" : "linux/amd64";
-        if (project.RuntimeIdentifier is { Length: > 0 } rid && !rid.EndsWith(architecture == "ARM64" ? "-arm64" : "-x64", StringComparison.Ordinal))
-            throw Errors.ArchitectureDiffers(rid, architecture);
-        return platform;
     }
 }

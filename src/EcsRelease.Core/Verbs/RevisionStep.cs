@@ -14,7 +14,7 @@ internal sealed class RevisionStep(ReleaseOptions options, IReleaseTarget target
         await target.ProvideSecretsAsync(options.Secrets, project, cancellationToken);
         if (target.Defaults.CreateLogGroup && LogGroups.Of(desired) is { } group)
             await LogGroups.EnsureAsync(plan.Access.Logs, group, cancellationToken);
-        var registered = await new RevisionRegistry(plan.Access.Ecs, reporter, time)
+        var registered = await new RevisionRegistry(plan.Access.Ecs, plan.Cluster, plan.Service, reporter, time)
             .RegisterAsync(desired, image.Reference, RevisionTags.Of(plan.Commit, image.Digest, Actor.Of(Environment.GetEnvironmentVariable, plan.Access), desired), options.Tags, cancellationToken);
         reporter.Detail($"{registered.Arn}{(registered.Reused ? ", which was there" : "")}");
         return (desired, registered);

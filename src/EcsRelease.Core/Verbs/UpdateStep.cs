@@ -30,16 +30,16 @@ internal sealed class UpdateStep(ReleaseOptions options, TargetDefaults defaults
             case UpdateAction.Create:
                 return await CreateAsync(plan, desired, revision, cancellationToken);
             case UpdateAction.Unchanged:
-                return new(update.Started(live!.Description, revision.Arn, new(null, live.Primary.Text("id"))), IsUnchanged: true);
+                return new(update.Attach(live!.Description, revision.Arn), IsUnchanged: true);
             case UpdateAction.Join or UpdateAction.Watch:
                 log.Detail($"{revision.Arn} is live already; following its deployment");
-                return new(update.Started(live!.Description, revision.Arn, await update.BaselineAsync(live.Description, cancellationToken)));
+                return new(update.Attach(live!.Description, revision.Arn));
             case UpdateAction.Conflict when options.OnConflict != ConflictPolicy.Supersede:
                 return null;
         }
         if (!isOurs && live!.TaskDefinition != plan.LiveService?.TaskDefinition)
             return null;
-        var baseline = await update.BaselineAsync(live!.Description, cancellationToken);
+        var baseline = await update.BaselineAsync(cancellationToken);
         return new(await log.SendAsync(() => update.UpdateAsync(revision.Arn, action == UpdateAction.ForceUpdate, baseline, cancellationToken)));
     }
 

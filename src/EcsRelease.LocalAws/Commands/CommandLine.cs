@@ -15,6 +15,21 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
           env [--shell sh|powershell] variables that point the AWS CLI and SDKs at it
           reset                       down, and delete its data
           serve [--log FILE]          run in the foreground
+          --version, --help
+
+        Settings are environment variables, read when it starts; durations as 500ms, 90s, 20m, 4h:
+          ECS_RELEASE_HOME                         its state lies in the folder `local` there
+          ECS_RELEASE_LOCAL_PORT                   default 0: that of last time, else any free one
+          ECS_RELEASE_LOCAL_ACCOUNT                default 000000000000
+          ECS_RELEASE_LOCAL_REGION                 default us-east-1
+          ECS_RELEASE_LOCAL_RUNTIME                how tasks run: auto (default), isolated, process, none
+          ECS_RELEASE_LOCAL_IDLE                   ends after this long without a request; default 4h
+          ECS_RELEASE_LOCAL_HEALTHY_AFTER          a task without health check is healthy after; default 2s
+          ECS_RELEASE_LOCAL_START_BACK_OFF         first delay before a failed task is replaced; default 500ms
+          ECS_RELEASE_LOCAL_START_BACK_OFF_LIMIT   the longest such delay; default 10s
+          ECS_RELEASE_LOCAL_STOPPED_TASKS_KEPT     how long stopped tasks are described; default 1h
+
+        Failures to rehearse, the limits of each runtime and what is offered: see the package's README.
         """;
 
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
     {
         var tag = input.Text("imageTag");
         if (tag is not null && !RegistryNames.IsTag(tag))
-            throw EcrErrors.Invalid("imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}'");
+            throw EcrErrors.Invalid("imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}'"); // constructed
         var bytes = Encoding.UTF8.GetBytes(input.RequiredText("imageManifest"));
         if (input.Text("imageDigest") is { } digest && digest != RegistryNames.DigestOf(bytes))
             throw EcrErrors.DigestDoesNotMatch(digest, RegistryNames.DigestOf(bytes));
@@ -35,7 +35,7 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
         }
         catch (FormatException e)
         {
-            throw new AwsException("InvalidParameterException", $"Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax' ({e.Message})");
+            throw new AwsException("InvalidParameterException", $"Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax' ({e.Message})"); // constructed
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
     private JsonObject DescribeImages(JsonObject input, string repository)
     {
         var tags = images.Tags(repository).ToLookup(tag => tag.Digest, tag => tag.Tag);
-        var ids = input.Structures("imageIds");
+        var ids = input.Objects("imageIds");
         if (ids.Count > 0)
         {
             var asked = ids.Select(id => Resolve(repository, id).Image
@@ -95,7 +95,8 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
         return new JsonObject { ["imageIds"] = new JsonArray([.. page.Items.Select(entry => Id(entry.Digest, entry.Tag))]), ["nextToken"] = page.NextToken };
     }
 
-    /// <summary>The last tag takes the image with it (API_BatchDeleteImage).</summary>
+    /// <summary>By tag: the tag goes, and "when you remove the last tag from an image, the image is deleted from your repository". By digest:
+    /// the image goes with all of its tags (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html).</summary>
     private JsonObject BatchDeleteImage(JsonObject input, string repository)
     {
         var (found, failures) = Split(repository, input);
@@ -145,9 +146,9 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
 
     private (List<(StoredManifest Image, string? Tag, JsonObject Id)> Found, JsonArray Failures) Split(string repository, JsonObject input)
     {
-        var ids = input.Structures("imageIds");
+        var ids = input.Objects("imageIds");
         if (ids.Count is 0 or > 100)
-            throw EcrErrors.Invalid("imageIds", "Member must have length between 1 and 100");
+            throw EcrErrors.Invalid("imageIds", "Member must have length between 1 and 100"); // constructed
         var found = new List<(StoredManifest, string?, JsonObject)>();
         var failures = new JsonArray();
         foreach (var id in ids)
@@ -185,7 +186,7 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
         ["imageManifestMediaType"] = image.MediaType,
     };
 
-    private static bool Passes(JsonObject input, bool tagged) => input.Structure("filter")?.Text("tagStatus") switch
+    private static bool Passes(JsonObject input, bool tagged) => input.Object("filter")?.Text("tagStatus") switch
     {
         "TAGGED" => tagged,
         "UNTAGGED" => !tagged,

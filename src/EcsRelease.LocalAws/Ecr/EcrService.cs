@@ -56,11 +56,11 @@ internal sealed class EcrService(
             ["registryId"] = repositories.Registry,
             ["repositoryName"] = name,
             ["createdAt"] = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0,
-            ["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = input.Structure("imageScanningConfiguration")?.Flag("scanOnPush") ?? false },
-            ["encryptionConfiguration"] = input.Structure("encryptionConfiguration")?.DeepClone() ?? new JsonObject { ["encryptionType"] = "AES256" },
+            ["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = input.Object("imageScanningConfiguration")?.Flag("scanOnPush") ?? false },
+            ["encryptionConfiguration"] = input.Object("encryptionConfiguration")?.DeepClone() ?? new JsonObject { ["encryptionType"] = "AES256" },
         };
         TagMutability.Read(input).WriteTo(repository);
-        repository["tags"] = TagList(input.Structures("tags"));
+        repository["tags"] = TagList(input.Objects("tags"));
         return documents.InTransaction(() =>
         {
             if (repositories.Find(name) is not null)
@@ -83,7 +83,7 @@ internal sealed class EcrService(
     {
         var name = Named(input);
         var all = images.All(name).ToList();
-        if (all.Count > 0 && !input.Flag("force"))
+        if (all.Count > 0 && input.Flag("force") != true)
             throw EcrErrors.RepositoryNotEmpty(name, repositories.Registry);
         var repository = repositories.Get(name);
         foreach (var image in all)
@@ -127,10 +127,10 @@ internal sealed class EcrService(
         if (!arn.StartsWith(prefix, StringComparison.Ordinal))
             throw EcrErrors.Invalid("resourceArn", "Invalid ARN");
         var repository = repositories.Get(arn[prefix.Length..]);
-        var tags = repository.Structures("tags");
+        var tags = repository.Objects("tags");
         if (operation == "ListTagsForResource")
             return new JsonObject { ["tags"] = TagList(tags) };
-        var added = input.Structures("tags");
+        var added = input.Objects("tags");
         var removed = operation == "UntagResource" ? input.Texts("tagKeys") : [.. added.Select(tag => tag.RequiredText("Key"))];
         repository["tags"] = TagList([.. tags.Where(tag => !removed.Contains(tag.RequiredText("Key"))), .. added]);
         repositories.Save(repository);
@@ -162,7 +162,7 @@ internal sealed class EcrService(
     internal static int PageSize(JsonObject input) => input.Number("maxResults") switch
     {
         null => 100,
-        >= 1 and <= 1000 and var size => (int)size,
-        _ => throw EcrErrors.Invalid("maxResults", "Member must be between 1 and 1000"),
+        >= 1 and <= 1000 and var size => size,
+        _ => throw EcrErrors.Invalid("maxResults", "Member must be between 1 and 1000"), // constructed
     };
 }

@@ -21,20 +21,20 @@ internal sealed partial record TagMutability(string Mode, IReadOnlyList<string> 
     {
         var mode = input.Text("imageTagMutability") ?? "MUTABLE";
         if (!Modes.Contains(mode))
-            throw EcrErrors.Invalid("imageTagMutability", $"Member must satisfy enum value set: [{string.Join(", ", Modes)}]");
-        var filters = input.Structures("imageTagMutabilityExclusionFilters");
+            throw EcrErrors.Invalid("imageTagMutability", $"Member must satisfy enum value set: [{string.Join(", ", Modes)}]"); // constructed
+        var filters = input.Objects("imageTagMutabilityExclusionFilters");
         foreach (var filter in filters)
         {
             if (filter.Text("filterType") != "WILDCARD")
-                throw EcrErrors.Invalid("imageTagMutabilityExclusionFilters.filterType", "Member must satisfy enum value set: [WILDCARD]");
+                throw EcrErrors.Invalid("imageTagMutabilityExclusionFilters.filterType", "Member must satisfy enum value set: [WILDCARD]"); // constructed
             if (!FilterForm().IsMatch(filter.RequiredText("filter")))
-                throw EcrErrors.Invalid("imageTagMutabilityExclusionFilters.filter", "must satisfy regular expression '[0-9a-zA-Z._*-]{1,128}'");
+                throw EcrErrors.Invalid("imageTagMutabilityExclusionFilters.filter", "must satisfy regular expression '[0-9a-zA-Z._*-]{1,128}'"); // constructed
         }
 
         if (filters.Count > 5)
-            throw EcrErrors.Invalid("imageTagMutabilityExclusionFilters", "Member must have length less than or equal to 5");
+            throw EcrErrors.Invalid("imageTagMutabilityExclusionFilters", "Member must have length less than or equal to 5"); // constructed
         if (mode.EndsWith("_WITH_EXCLUSION", StringComparison.Ordinal) != filters.Count > 0)
-            throw EcrErrors.Invalid("imageTagMutabilityExclusionFilters", $"filters belong to the modes with exclusion, and these need at least one; the mode is {mode}");
+            throw EcrErrors.Invalid("imageTagMutabilityExclusionFilters", $"filters belong to the modes with exclusion, and these need at least one; the mode is {mode}"); // constructed
         return new TagMutability(mode, [.. filters.Select(filter => filter.RequiredText("filter"))]);
     }
 

@@ -1,3 +1,5 @@
+using EcsRelease.LocalAws.Http;
+
 namespace EcsRelease.LocalAws.Ecs;
 
 /// <summary>The deployment circuit breaker's threshold

@@ -31,7 +31,7 @@ internal sealed class ClusterOperations(EcsStore store) : IEcsOperations
     {
         var name = input.Text("clusterName") ?? "default";
         if (!EcsNames.IsName(name))
-            throw EcsErrors.InvalidParameter("Cluster name contains invalid characters.");
+            throw EcsErrors.InvalidParameter("Cluster name contains invalid characters."); // constructed
         if (store.Find(EcsStore.Clusters, name) is { } existing && existing.Shape.Text("status") == "ACTIVE")
             return new JsonObject { ["cluster"] = Answer(existing, ["TAGS", "SETTINGS"]) };
         var shape = new JsonObject
@@ -57,27 +57,19 @@ internal sealed class ClusterOperations(EcsStore store) : IEcsOperations
     {
         var include = input.Texts("include");
         var asked = input.Texts("clusters");
-        var found = new JsonArray();
-        var failures = new JsonArray();
-        foreach (var id in asked.Count == 0 ? ["default"] : asked)
-        {
-            var name = EcsNames.LastPart(id);
-            if (store.Find(EcsStore.Clusters, name) is { } cluster)
-                found.Add(Answer(cluster, include));
-            else
-                failures.Add(EcsErrors.Missing(caller.Arn($"cluster/{name}")));
-        }
-        return new JsonObject { ["clusters"] = found, ["failures"] = failures };
+        return EcsAnswers.Described(
+            "clusters",
+            (asked.Count == 0 ? ["default"] : asked).Select(EcsNames.LastPart),
+            name => store.Find(EcsStore.Clusters, name) is { } cluster ? Answer(cluster, include) : null,
+            name => caller.Arn($"cluster/{name}"));
     }
 
-    private JsonObject List(JsonObject input, AwsCaller caller) => Page.OfTexts(
-        "clusterArns",
-        store.List(EcsStore.Clusters).Where(cluster => cluster.Shape.Text("status") == "ACTIVE").Select(cluster => cluster.Shape.Text("clusterArn")!),
-        input);
+    private JsonObject List(JsonObject input, AwsCaller caller) => EcsAnswers.ListedArns(
+        "clusterArns", store.List(EcsStore.Clusters).Where(cluster => cluster.Shape.Text("status") == "ACTIVE"), "clusterArn", input);
 
     private JsonObject Delete(JsonObject input, AwsCaller caller)
     {
-        var cluster = Active(input.Text("cluster") ?? throw EcsErrors.InvalidParameter("Cluster can not be blank."));
+        var cluster = Active(input.Text("cluster") ?? throw EcsErrors.InvalidParameter("Cluster can not be blank.")); // constructed
         if (Services(cluster).Any(service => service.Shape.Text("status") == "ACTIVE"))
             throw EcsErrors.ClusterContainsServices();
         if (LiveTasks(cluster).Count > 0)

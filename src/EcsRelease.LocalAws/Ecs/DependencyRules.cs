@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 
@@ -28,14 +29,14 @@ internal static class DependencyRules
                 break;
             case "HEALTHY":
                 if (target.Object("healthCheck") is null)
-                    throw EcsErrors.Client($"Cannot depend on container '{name}' being HEALTHY because it has no health check.");
+                    throw EcsErrors.Client($"Cannot depend on container '{name}' being HEALTHY because it has no health check."); // constructed
                 break;
             case "COMPLETE" or "SUCCESS":
                 if (target.Flag("essential") == true)
-                    throw EcsErrors.Client($"A container with condition {dependency.Text("condition")} must not be essential: '{name}'.");
+                    throw EcsErrors.Client($"A container with condition {dependency.Text("condition")} must not be essential: '{name}'."); // constructed
                 break;
             default:
-                throw EcsErrors.Client($"Invalid dependsOn condition '{dependency.Text("condition")}'. Valid values are START, COMPLETE, SUCCESS and HEALTHY.");
+                throw EcsErrors.Client($"Invalid dependsOn condition '{dependency.Text("condition")}'. Valid values are START, COMPLETE, SUCCESS and HEALTHY."); // constructed
         }
     }
 
@@ -43,7 +44,7 @@ internal static class DependencyRules
     {
         var name = container.Text("name")!;
         if (!path.Add(name))
-            throw EcsErrors.Client($"Container dependencies must not form a cycle: '{name}' depends on itself.");
+            throw EcsErrors.Client($"Container dependencies must not form a cycle: '{name}' depends on itself."); // constructed
         foreach (var dependency in container.Objects("dependsOn"))
             RefuseCycle(byName[dependency.Text("containerName")!], byName, path);
         path.Remove(name);

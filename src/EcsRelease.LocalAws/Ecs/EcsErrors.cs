@@ -3,7 +3,8 @@ using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 
-/// <summary>The refusals of ECS in its own words.</summary>
+/// <summary>The refusals of ECS in its own words. A text whose wording by AWS is not known to us is marked `constructed`, here and
+/// wherever else one is written.</summary>
 internal static class EcsErrors
 {
     public static AwsException Client(string message) => new("ClientException", message);
@@ -31,9 +32,9 @@ internal static class EcsErrors
 
     public static AwsException Conflict(string message) => new("ConflictException", message);
 
-    public static AwsException ServiceDeploymentNotFound() => new("ServiceDeploymentNotFoundException", "Service deployment not found.");
+    public static AwsException ServiceDeploymentNotFound() => new("ServiceDeploymentNotFoundException", "Service deployment not found."); // constructed
 
-    public static AwsException ResourceNotFound() => new("ResourceNotFoundException", "The specified resource is not found.");
+    public static AwsException ResourceNotFound() => new("ResourceNotFoundException", "The specified resource is not found."); // constructed
 
     public static AwsException TaskDefinitionNotFound() => Client("TaskDefinition not found.");
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Http;
 using EcsRelease.LocalAws.Images;
 
 namespace EcsRelease.LocalAws.Ecs;
@@ -7,7 +8,7 @@ namespace EcsRelease.LocalAws.Ecs;
 internal sealed class Rollouts(EcsStore store, IImageStore images, TimeProvider time)
 {
     public const string RolledBack = "Service deployment rolled back because the circuit breaker threshold was exceeded.";
-    public const string StoppedByRequest = "Service deployment rolled back because of a StopServiceDeployment request.";
+    public const string StoppedByRequest = "Service deployment rolled back because of a StopServiceDeployment request."; // constructed
     private const string NoCandidate = "No rollback candidate was found to run the rollback.";
 
     private static readonly string[] s_copied = ["launchType", "capacityProviderStrategy", "platformVersion", "platformFamily", "networkConfiguration"];
@@ -118,7 +119,7 @@ internal sealed class Rollouts(EcsStore store, IImageStore images, TimeProvider 
         var bad = service.Primary;
         var badRollout = service.Rollout(bad.Text("id")!);
         var current = Current(service)!;
-        SetState(bad, "FAILED", bad.Text("rolloutState") == "FAILED" ? bad.Text("rolloutStateReason")! : $"ECS deployment {bad.Text("id")} was stopped.", now);
+        SetState(bad, "FAILED", bad.Text("rolloutState") == "FAILED" ? bad.Text("rolloutStateReason")! : $"ECS deployment {bad.Text("id")} was stopped.", now); // constructed
         if (service.Completed is not { } completed || completed.Object("deployment")!.Text("id") == bad.Text("id"))
         {
             badRollout.Halted = true;

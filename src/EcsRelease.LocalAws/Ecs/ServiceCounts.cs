@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 
@@ -28,7 +29,8 @@ internal static class ServiceCounts
         if (service.Deployments.FirstOrDefault(deployment => service.Rollout(deployment.Text("id")!).Revision == target) is not { } deployment)
             return;
         serviceDeployment.Shape["targetServiceRevision"] = Rollouts.Summary(target!, deployment);
-        if (serviceDeployment.Shape.Object("deploymentCircuitBreaker") is { } breaker)
+        // A breaker that has tripped keeps the count that tripped it, whatever the failed deployment's tasks do afterwards.
+        if (serviceDeployment.Shape.Object("deploymentCircuitBreaker") is { } breaker && breaker.Text("status") != "TRIGGERED")
             breaker["failureCount"] = service.Rollout(deployment.Text("id")!).Failures;
         store.Save(serviceDeployment);
     }

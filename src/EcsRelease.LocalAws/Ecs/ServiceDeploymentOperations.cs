@@ -21,34 +21,37 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
         var service = services.Find(clusters.Active(input.Text("cluster")), input.Text("service"));
         var status = input.Texts("status");
         var (after, before) = (input.Object("createdAt")?.Real("after"), input.Object("createdAt")?.Real("before"));
-        var found = store.List(EcsStore.ServiceDeployments, service.Key + "/").Reverse().Select(deployment => deployment.Shape)
-            .Where(deployment => status.Count == 0 || status.Contains(deployment.Text("status")!))
-            .Where(deployment => after is null || deployment.Real("createdAt") > after)
-            .Where(deployment => before is null || deployment.Real("createdAt") < before);
-        return Page.Of("serviceDeployments", [.. found.Select(deployment => (deployment.Text("serviceDeploymentArn")!, (JsonNode)Brief(deployment)))], input, defaultSize: 20);
+        var found = store.List(EcsStore.ServiceDeployments, service.Key + "/")
+            .Where(deployment => status.Count == 0 || status.Contains(deployment.Shape.Text("status")!))
+            .Where(deployment => after is null || deployment.Shape.Real("createdAt") > after)
+            .Where(deployment => before is null || deployment.Shape.Real("createdAt") < before);
+        return EcsAnswers.Listed("serviceDeployments", found, deployment => deployment.Key, deployment => Brief(deployment.Shape), input, defaultSize: 20, descending: true);
     }
 
     private JsonObject Describe(JsonObject input, AwsCaller caller)
     {
         var asked = Asked(input, "serviceDeploymentArns");
-        return Split("serviceDeployments", asked, arn => Find(arn)?.Answer());
+        return EcsAnswers.Described("serviceDeployments", asked, arn => Find(arn)?.Answer(), arn => arn);
     }
 
     private JsonObject DescribeRevisions(JsonObject input, AwsCaller caller)
     {
         var asked = Asked(input, "serviceRevisionArns");
-        return Split("serviceRevisions", asked, arn =>
-            EcsNames.ResourceParts(arn, "service-revision") is { Length: 3 } parts ? store.Find(EcsStore.ServiceRevisions, string.Join('/', parts))?.Answer() : null);
+        return EcsAnswers.Described("serviceRevisions", asked, Find, arn => arn);
+
+        JsonObject? Find(string arn) => EcsNames.ResourceParts(arn, "service-revision") is { Length: 3 } parts
+            ? store.Find(EcsStore.ServiceRevisions, string.Join('/', parts))?.Answer()
+            : null;
     }
 
     private JsonObject Stop(JsonObject input, AwsCaller caller)
     {
         if (input.Text("stopType") is { } type and not "ROLLBACK")
-            throw EcsErrors.InvalidParameter($"Invalid stopType '{type}'. The supported value is ROLLBACK.");
+            throw EcsErrors.InvalidParameter($"Invalid stopType '{type}'. The supported value is ROLLBACK."); // constructed
         var arn = input.Text("serviceDeploymentArn") ?? "";
         var deployment = Find(arn) ?? throw EcsErrors.ServiceDeploymentNotFound();
         if (!Rollouts.InProgress(deployment.Shape))
-            throw EcsErrors.Conflict($"The service deployment has already ended with status {deployment.Shape.Text("status")}.");
+            throw EcsErrors.Conflict($"The service deployment has already ended with status {deployment.Shape.Text("status")}."); // constructed
         if (deployment.Shape.Text("status")!.StartsWith("ROLLBACK", StringComparison.Ordinal))
             return new JsonObject { ["serviceDeploymentArn"] = arn };
         deployment.Shape["status"] = "ROLLBACK_REQUESTED";
@@ -65,21 +68,7 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
     private static IReadOnlyList<string> Asked(JsonObject input, string member)
     {
         var asked = input.Texts(member);
-        return asked.Count is >= 1 and <= 20 ? asked : throw EcsErrors.InvalidParameter($"{member} must have between 1 and 20 elements, found {asked.Count}.");
-    }
-
-    private static JsonObject Split(string member, IReadOnlyList<string> arns, Func<string, JsonObject?> find)
-    {
-        var found = new JsonArray();
-        var failures = new JsonArray();
-        foreach (var arn in arns)
-        {
-            if (find(arn) is { } shape)
-                found.Add(shape);
-            else
-                failures.Add(EcsErrors.Missing(arn));
-        }
-        return new JsonObject { [member] = found, ["failures"] = failures };
+        return asked.Count is >= 1 and <= 20 ? asked : throw EcsErrors.InvalidParameter($"{member} must have between 1 and 20 elements, found {asked.Count}."); // constructed
     }
 
     private static JsonObject Brief(JsonObject deployment)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 
@@ -23,17 +24,17 @@ internal static class ServiceForm
             configuration[name] = value?.DeepClone();
         var strategy = configuration.Text("strategy");
         if (!s_strategies.Contains(strategy))
-            throw EcsErrors.InvalidParameter($"Invalid deployment strategy '{strategy}'.");
+            throw EcsErrors.InvalidParameter($"Invalid deployment strategy '{strategy}'."); // constructed
         if (strategy != "ROLLING")
             throw EcsErrors.Unsupported($"The local ECS runs rolling updates only; strategy {strategy} is not supported.");
         if (configuration.Object("deploymentCircuitBreaker") is { } breaker && (breaker.Flag("enable") is null || breaker.Flag("rollback") is null))
-            throw EcsErrors.InvalidParameter("deploymentCircuitBreaker requires enable and rollback.");
+            throw EcsErrors.InvalidParameter("deploymentCircuitBreaker requires enable and rollback."); // constructed
         if (configuration.Number("minimumHealthyPercent") is < 0)
-            throw EcsErrors.InvalidParameter("minimumHealthyPercent must not be negative.");
+            throw EcsErrors.InvalidParameter("minimumHealthyPercent must not be negative."); // constructed
         if (configuration.Number("maximumPercent") is < 1)
-            throw EcsErrors.InvalidParameter("maximumPercent must be greater than 0.");
+            throw EcsErrors.InvalidParameter("maximumPercent must be greater than 0."); // constructed
         if (configuration.Number("maximumPercent") <= configuration.Number("minimumHealthyPercent") && configuration.Number("maximumPercent") < 100)
-            throw EcsErrors.InvalidParameter("maximumPercent must be greater than minimumHealthyPercent.");
+            throw EcsErrors.InvalidParameter("maximumPercent must be greater than minimumHealthyPercent."); // constructed
         return configuration;
     }
 
@@ -48,7 +49,7 @@ internal static class ServiceForm
         if (input["launchType"] is not null && input.Objects("capacityProviderStrategy").Count > 0)
             throw EcsErrors.InvalidParameter("Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.");
         if (input.Text("launchType") is not (null or "EC2" or "FARGATE" or "EXTERNAL"))
-            throw EcsErrors.InvalidParameter($"Invalid launch type '{input.Text("launchType")}'.");
+            throw EcsErrors.InvalidParameter($"Invalid launch type '{input.Text("launchType")}'."); // constructed
     }
 
     public static void CheckNetwork(JsonObject definition, JsonObject? network)
@@ -83,6 +84,6 @@ internal static class ServiceForm
     public static void CheckDesiredCount(int? count)
     {
         if (count is < 0 or > 5000)
-            throw EcsErrors.InvalidParameter($"desiredCount must be between 0 and 5000, found {count}.");
+            throw EcsErrors.InvalidParameter($"desiredCount must be between 0 and 5000, found {count}."); // constructed
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ServiceOperations(
     public ServiceView Find(EcsDocument cluster, string? nameOrArn)
     {
         if (string.IsNullOrEmpty(nameOrArn))
-            throw EcsErrors.InvalidParameter("Service can not be blank.");
+            throw EcsErrors.InvalidParameter("Service can not be blank."); // constructed
         return store.Find(EcsStore.Services, $"{cluster.Key}/{EcsNames.LastPart(nameOrArn)}") is { } document
             ? new ServiceView(document)
             : throw EcsErrors.ServiceNotFound();
@@ -32,7 +32,7 @@ internal sealed class ServiceOperations(
         var cluster = clusters.Active(input.Text("cluster"));
         var name = input.Text("serviceName") ?? "";
         if (!EcsNames.IsName(name))
-            throw EcsErrors.InvalidParameter("Service name contains invalid characters.");
+            throw EcsErrors.InvalidParameter("Service name contains invalid characters."); // constructed
         var token = input.Text("clientToken");
         if (token?.Length > 36)
             throw EcsErrors.InvalidParameter("idempotency token longer than 36.");
@@ -130,20 +130,14 @@ internal sealed class ServiceOperations(
         if (asked.Count == 0)
             throw EcsErrors.InvalidParameter("Services cannot be empty");
         if (asked.Count > 10)
-            throw EcsErrors.InvalidParameter("Services cannot have more than 10 elements.");
+            throw EcsErrors.InvalidParameter("Services cannot have more than 10 elements."); // constructed
         var cluster = clusters.Active(input.Text("cluster"));
         var withTags = input.Texts("include").Contains("TAGS");
-        var found = new JsonArray();
-        var failures = new JsonArray();
-        foreach (var id in asked)
-        {
-            var name = EcsNames.LastPart(id);
-            if (store.Find(EcsStore.Services, $"{cluster.Key}/{name}") is { } service)
-                found.Add(service.Answer(withTags));
-            else
-                failures.Add(EcsErrors.Missing(caller.Arn($"service/{cluster.Key}/{name}")));
-        }
-        return new JsonObject { ["services"] = found, ["failures"] = failures };
+        return EcsAnswers.Described(
+            "services",
+            asked.Select(id => $"{cluster.Key}/{EcsNames.LastPart(id)}"),
+            key => store.Find(EcsStore.Services, key)?.Answer(withTags),
+            key => caller.Arn($"service/{key}"));
     }
 
     private JsonObject List(JsonObject input, AwsCaller caller)
@@ -152,6 +146,6 @@ internal sealed class ServiceOperations(
         var services = store.List(EcsStore.Services, cluster.Key + "/").Where(service => service.Shape.Text("status") == "ACTIVE"
             && (input.Text("launchType") is not { } launchType || service.Shape.Text("launchType") == launchType)
             && (input.Text("schedulingStrategy") is not { } strategy || service.Shape.Text("schedulingStrategy") == strategy));
-        return Page.OfTexts("serviceArns", services.Select(service => service.Shape.Text("serviceArn")!), input, defaultSize: 10);
+        return EcsAnswers.ListedArns("serviceArns", services, "serviceArn", input, defaultSize: 10);
     }
 }

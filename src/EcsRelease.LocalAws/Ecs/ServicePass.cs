@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 
@@ -18,7 +19,7 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
 {
     private const string Scheduler = "ServiceSchedulerInitiated";
 
-    private readonly List<TaskView> _tasks = [.. store.List(EcsStore.Tasks, service.Key + "/").Select(task => new TaskView(task))];
+    private readonly ServiceTasks _tasks = new(service, store.List(EcsStore.Tasks, service.Key + "/").Select(task => new TaskView(task)), now, settings.HealthyAfter);
     private readonly HashSet<TaskView> _changed = [];
     private readonly List<string> _start = [];
     private readonly List<string> _stop = [];
@@ -29,7 +30,7 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
     public PassResult Run()
     {
         var primary = PrimaryId;
-        foreach (var task in _tasks.Where(task => !task.Judged))
+        foreach (var task in _tasks.All.Where(task => !task.Judged))
             Judge(task);
         Begin();
         if (CircuitBreaker.IsTripped(service) && !IsRollback())
@@ -42,10 +43,10 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
             rollouts.Complete(service);
         else
             NoteSteadyState();
-        ServiceCounts.Update(service, _tasks);
+        ServiceCounts.Update(service, _tasks.All);
         if (_current is { } deployment && rollouts.Current(service) is { } ended && ended.Key == deployment)
             ServiceCounts.Update(service, ended, store);
-        if (service.Status == "DRAINING" && _tasks.All(task => task.Stopped))
+        if (service.Status == "DRAINING" && _tasks.All.All(task => task.Stopped))
             rollouts.Remove(service);
         foreach (var task in _changed)
             store.Save(task.Document);
@@ -54,12 +55,6 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
     }
 
     private string PrimaryId => service.Primary.Text("id")!;
-
-    private List<TaskView> New => [.. _tasks.Where(task => task.Deployment == PrimaryId)];
-
-    private List<TaskView> Old => [.. _tasks.Where(task => task.Deployment != PrimaryId && !task.Stopped)];
-
-    private bool Healthy(TaskView task) => task.Healthy(now, settings.HealthyAfter);
 
     private void Judge(TaskView task)
     {
@@ -81,7 +76,7 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
             rollout.Unhealthy++;
             CountFailure(rollout, task);
         }
-        else if (!task.WasHealthy && Healthy(task))
+        else if (!task.WasHealthy && _tasks.Healthy(task))
         {
             task.WasHealthy = true;
             _changed.Add(task);
@@ -109,7 +104,7 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         if (rollouts.Current(service) is not { } current)
             return;
         if (current.Shape.Text("status") == "ROLLBACK_REQUESTED")
-            rollouts.RollBack(service, Rollouts.StoppedByRequest, "ECS deployment stopped: rolling back to deploymentId");
+            rollouts.RollBack(service, Rollouts.StoppedByRequest, "ECS deployment stopped: rolling back to deploymentId"); // constructed
         else if (current.Shape.Text("status") == "PENDING")
         {
             current.Shape["status"] = "IN_PROGRESS";
@@ -123,55 +118,25 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
 
     private void Scale()
     {
-        var rollout = service.Rollout(PrimaryId);
-        var wanted = New.Count(task => task.Live && task.Wanted);
-        var missing = service.Desired - wanted;
-        var room = service.Upper - _tasks.Count(task => task.Live);
-        if (rollout.Halted)
-            KeepLast();
-        else if (missing > 0 && room > 0)
-        {
-            if (now >= rollout.NotBefore)
-                Start(Math.Min(missing, room), service.Primary);
-            else
-                WakeAt(rollout.NotBefore);
-        }
-        var stopped = new List<TaskView>();
-        if (missing < 0)
-            stopped.AddRange(New.Where(task => task.Live && task.Wanted).OrderBy(Healthy).ThenByDescending(task => task.StartedAt).Take(-missing));
-        if (!rollout.Halted)
-            stopped.AddRange(Removable());
+        var halted = service.Rollout(PrimaryId).Halted;
+        if (_tasks.LastGood is { } good)
+            StartWhenDue(_tasks.LostGood, good);
+        if (!halted)
+            StartWhenDue(_tasks.Missing, service.Primary);
+        List<TaskView> stopped = [.. _tasks.Surplus(), .. halted ? [] : _tasks.Removable()];
         StopAll(stopped);
-        if (!rollout.Halted && _start.Count == 0 && stopped.Count == 0)
-            NoteStuck(missing);
+        if (!halted && _start.Count == 0 && stopped.Count == 0)
+            NoteStuck();
     }
 
-    /// <summary>Where a failed deployment stays PRIMARY, the last good one serves on: tasks that it loses are replaced.</summary>
-    private void KeepLast()
+    private void StartWhenDue(int wanted, JsonObject deployment)
     {
-        if (service.Completed?.Object("deployment")?.Text("id") is not { } id || service.Deployments.FirstOrDefault(one => one.Text("id") == id) is not { } last)
-            return;
-        var missing = service.Desired - _tasks.Count(task => task.Live && task.Wanted);
-        if (missing > 0 && now >= service.Rollout(id).NotBefore)
-            Start(missing, last);
-        else if (missing > 0)
-            WakeAt(service.Rollout(id).NotBefore);
-    }
-
-    /// <summary>Old tasks that may go: unhealthy ones always, healthy ones as long as the lower limit is kept.</summary>
-    private IEnumerable<TaskView> Removable()
-    {
-        var healthy = _tasks.Count(Healthy);
-        foreach (var task in Old.Where(task => task.Wanted).OrderBy(Healthy).ThenBy(task => task.Shape.Real("createdAt")).ToList())
-        {
-            if (Healthy(task))
-            {
-                if (healthy - 1 < service.Lower)
-                    yield break;
-                healthy--;
-            }
-            yield return task;
-        }
+        var count = Math.Min(wanted, _tasks.Room);
+        var notBefore = service.Rollout(deployment.Text("id")!).NotBefore;
+        if (count > 0 && now >= notBefore)
+            Start(count, deployment);
+        else if (count > 0)
+            WakeAt(notBefore);
     }
 
     private void Start(int count, JsonObject deployment)
@@ -197,7 +162,7 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         }
         var replaced = Math.Min(rollout.Unhealthy, count);
         rollout.Unhealthy -= replaced;
-        var text = $"has started {count} tasks: {Ids(_tasks.TakeLast(count))}.";
+        var text = $"has started {count} tasks: {Ids(_tasks.All.TakeLast(count))}.";
         service.AddEvent(replaced > 0 ? $"{text} Amazon ECS replaced {replaced} tasks due to an unhealthy status." : text, now);
     }
 
@@ -220,21 +185,18 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         _stop.Add(task.Key);
     }
 
-    private void NoteStuck(int missing)
+    private void NoteStuck()
     {
-        var waiting = _tasks.Any(task => task.Live && !Healthy(task)) || Old.Any(task => !task.Wanted);
-        if (service.Primary.Text("rolloutState") == "IN_PROGRESS" && Old.Count > 0 && missing > 0 && !waiting && now >= service.Rollout(PrimaryId).NotBefore)
+        var waiting = _tasks.All.Any(task => task.Live && !_tasks.Healthy(task)) || _tasks.Old.Any(task => !task.Wanted);
+        if (service.Primary.Text("rolloutState") == "IN_PROGRESS" && _tasks.Old.Count > 0 && _tasks.Missing > 0 && !waiting && now >= service.Rollout(PrimaryId).NotBefore)
             service.AddEvent("was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.", now);
     }
 
-    private bool IsSettled() =>
-        !service.Rollout(PrimaryId).Halted && Old.Count == 0 && New.Count(Healthy) == service.Desired && New.Count(task => task.Live) == service.Desired;
-
-    private bool IsComplete() => service.Status == "ACTIVE" && service.Primary.Text("rolloutState") == "IN_PROGRESS" && IsSettled();
+    private bool IsComplete() => service.Status == "ACTIVE" && service.Primary.Text("rolloutState") == "IN_PROGRESS" && _tasks.Settled;
 
     private void NoteSteadyState()
     {
-        var settled = service.Primary.Text("rolloutState") == "COMPLETED" && IsSettled();
+        var settled = service.Primary.Text("rolloutState") == "COMPLETED" && _tasks.Settled;
         if (settled && !service.Steady)
             service.AddEvent("has reached a steady state.", now);
         service.Steady = settled;

@@ -39,9 +39,9 @@ internal sealed class TagOperations(EcsStore store, TaskDefinitionOperations def
         if (EcsNames.ResourceParts(arn, "service") is { Length: 2 } service)
             return store.Find(EcsStore.Services, string.Join('/', service)) ?? throw EcsErrors.ServiceNotFound();
         if (EcsNames.ResourceParts(arn, "task") is [var taskCluster, var id])
-            return store.FindTask(taskCluster, id) ?? throw EcsErrors.InvalidParameter("The specified task is not found.");
+            return store.FindTask(taskCluster, id) ?? throw EcsErrors.InvalidParameter("The specified task is not found."); // constructed
         if (EcsNames.ResourceParts(arn, "task-definition") is [_])
-            return definitions.Find(arn) ?? throw EcsErrors.InvalidParameter("The specified task definition is not found.");
+            return definitions.Find(arn) ?? throw EcsErrors.InvalidParameter("The specified task definition is not found."); // constructed
         throw EcsErrors.InvalidParameter("Invalid ARN: " + arn);
     }
 }

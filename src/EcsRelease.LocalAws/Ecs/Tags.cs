@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 
@@ -15,17 +16,17 @@ internal static class Tags
         {
             var key = tag.Text("key");
             if (key is null or { Length: 0 or > 128 })
-                throw EcsErrors.InvalidParameter($"Tag keys must have 1 to 128 characters, found '{key}'.");
+                throw EcsErrors.InvalidParameter($"Tag keys must have 1 to 128 characters, found '{key}'."); // constructed
             if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-                throw EcsErrors.InvalidParameter($"Tag keys must not start with 'aws:', found '{key}'.");
+                throw EcsErrors.InvalidParameter($"Tag keys must not start with 'aws:', found '{key}'."); // constructed
             var value = tag.Text("value") ?? "";
             if (value.Length > 256)
-                throw EcsErrors.InvalidParameter($"The value of tag '{key}' is longer than 256 characters.");
+                throw EcsErrors.InvalidParameter($"The value of tag '{key}' is longer than 256 characters."); // constructed
             if ((key + value).Any(c => !char.IsLetterOrDigit(c) && !char.IsWhiteSpace(c) && !"_.:/=+-@".Contains(c, StringComparison.Ordinal)))
-                throw EcsErrors.InvalidParameter($"Invalid character in tag '{key}'. Tags can contain letters, digits, spaces and _ . : / = + - @.");
+                throw EcsErrors.InvalidParameter($"Invalid character in tag '{key}'. Tags can contain letters, digits, spaces and _ . : / = + - @."); // constructed
         }
         if (tags.Count > 50)
-            throw EcsErrors.InvalidParameter("The maximum number of tags is 50.");
+            throw EcsErrors.InvalidParameter("The maximum number of tags is 50."); // constructed
         return Merge([], tags);
     }
 
@@ -35,7 +36,7 @@ internal static class Tags
         foreach (var tag in existing.Select(tag => tag!.AsObject()).Concat(added))
             merged[tag.Text("key")!] = tag.Text("value") ?? "";
         if (merged.Count > 50)
-            throw EcsErrors.InvalidParameter("The maximum number of tags is 50.");
+            throw EcsErrors.InvalidParameter("The maximum number of tags is 50."); // constructed
         return merged.Select(tag => (JsonNode)new JsonObject { ["key"] = tag.Key, ["value"] = tag.Value }).ToJsonArray();
     }
 }

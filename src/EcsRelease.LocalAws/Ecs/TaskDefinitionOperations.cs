@@ -72,8 +72,8 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
     {
         var status = input.Text("status") ?? Active;
         var found = store.List(EcsStore.TaskDefinitions, input.Text("familyPrefix") is { } family ? family + "/" : "")
-            .Where(definition => Status(definition) == status).Select(definition => definition.Shape.Text("taskDefinitionArn")!);
-        return Page.OfTexts("taskDefinitionArns", input.Text("sort") == "DESC" ? found.Reverse() : found, input);
+            .Where(definition => Status(definition) == status);
+        return EcsAnswers.ListedArns("taskDefinitionArns", found, "taskDefinitionArn", input, descending: input.Text("sort") == "DESC");
     }
 
     private JsonObject ListFamilies(JsonObject input, AwsCaller caller)
@@ -87,7 +87,7 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
                 Active => family.Any(definition => Status(definition) == Active),
                 _ => family.All(definition => Status(definition) != Active),
             });
-        return Page.OfTexts("families", families.Select(family => family.Key), input);
+        return EcsAnswers.Listed("families", families.Select(family => family.Key), family => family, family => family, input);
     }
 
     private JsonObject Deregister(JsonObject input, AwsCaller caller)
@@ -95,7 +95,7 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
         var reference = input.Text("taskDefinition") ?? "";
         if (!EcsNames.LastPart(reference).Contains(':', StringComparison.Ordinal))
             throw EcsErrors.Client("Revision is missing.");
-        var definition = Find(reference) ?? throw EcsErrors.Client("The specified task definition does not exist.");
+        var definition = Find(reference) ?? throw EcsErrors.Client("The specified task definition does not exist."); // constructed
         if (Status(definition) == Active)
         {
             definition.Shape["status"] = Inactive;
@@ -109,7 +109,7 @@ internal sealed class TaskDefinitionOperations(EcsStore store, TimeProvider time
     {
         var references = input.Texts("taskDefinitions");
         if (references.Count is 0 or > 10)
-            throw EcsErrors.InvalidParameter($"Between 1 and 10 task definitions can be deleted in one call, found {references.Count}.");
+            throw EcsErrors.InvalidParameter($"Between 1 and 10 task definitions can be deleted in one call, found {references.Count}."); // constructed
         var deleted = new JsonArray();
         var failures = new JsonArray();
         foreach (var reference in references)

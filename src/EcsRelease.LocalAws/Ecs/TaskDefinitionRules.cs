@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 
@@ -17,16 +18,16 @@ internal static class TaskDefinitionRules
         if (containers.Count == 0)
             throw EcsErrors.Client("Container list cannot be empty.");
         if (containers.Count > 10)
-            throw EcsErrors.Client("Task definitions can have at most 10 containers.");
+            throw EcsErrors.Client("Task definitions can have at most 10 containers."); // constructed
         var networkMode = definition.Text("networkMode");
         if (networkMode is not (null or "bridge" or "host" or "awsvpc" or "none"))
-            throw EcsErrors.Client($"Invalid 'networkMode' setting for task: '{networkMode}'.");
+            throw EcsErrors.Client($"Invalid 'networkMode' setting for task: '{networkMode}'."); // constructed
         foreach (var container in containers)
             ContainerRules.Check(container, definition);
         if (!containers.Any(container => container.Flag("essential") == true))
             throw EcsErrors.Client("Task definition doesn't have any essential container");
         if (containers.GroupBy(container => container.Text("name")).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw EcsErrors.Client($"Container names must be unique: '{twice.Key}' is used twice.");
+            throw EcsErrors.Client($"Container names must be unique: '{twice.Key}' is used twice."); // constructed
         DependencyRules.Check(containers);
         if (containers.Any(container => container.Objects("secrets").Count > 0) && definition.Text("executionRoleArn") is null)
             throw EcsErrors.Client("When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.");
@@ -67,7 +68,7 @@ internal static class TaskDefinitionRules
         {
             var driver = container.Object("logConfiguration")?.Text("logDriver");
             if (driver is not (null or "awslogs" or "splunk" or "awsfirelens"))
-                throw EcsErrors.Client($"Fargate does not support log driver '{driver}'. The supported values are awslogs, splunk and awsfirelens.");
+                throw EcsErrors.Client($"Fargate does not support log driver '{driver}'. The supported values are awslogs, splunk and awsfirelens."); // constructed
             if (definition.Text("executionRoleArn") is not null)
                 continue;
             if (driver == "awslogs")

@@ -22,19 +22,19 @@ internal sealed class TaskOperations(
         var cluster = clusters.Active(input.Text("cluster"));
         var desired = input.Text("desiredStatus") ?? "RUNNING";
         if (desired is not ("RUNNING" or "STOPPED" or "PENDING"))
-            throw EcsErrors.InvalidParameter($"Invalid desiredStatus '{desired}'.");
+            throw EcsErrors.InvalidParameter($"Invalid desiredStatus '{desired}'."); // constructed
         var startedBy = input.Text("startedBy");
         var (service, family, launchType) = (input.Text("serviceName"), input.Text("family"), input.Text("launchType"));
         if (startedBy is not null && (service is not null || family is not null))
-            throw EcsErrors.InvalidParameter("When startedBy is specified, it must be the only filter that you use.");
+            throw EcsErrors.InvalidParameter("When startedBy is specified, it must be the only filter that you use."); // constructed
         if (service is not null && store.Find(EcsStore.Services, $"{cluster.Key}/{EcsNames.LastPart(service)}") is null)
             throw EcsErrors.ServiceNotFound();
         var prefix = service is null ? cluster.Key + "/" : $"{cluster.Key}/{EcsNames.LastPart(service)}/";
-        var tasks = store.List(EcsStore.Tasks, prefix).Select(task => task.Shape).Where(task => task.Text("desiredStatus") == desired
-            && (startedBy is null || task.Text("startedBy") == startedBy)
-            && (launchType is null || task.Text("launchType") == launchType)
-            && (family is null || EcsNames.LastPart(task.Text("taskDefinitionArn")!).Split(':')[0] == family));
-        return Page.OfTexts("taskArns", tasks.Select(task => task.Text("taskArn")!), input);
+        var tasks = store.List(EcsStore.Tasks, prefix).Where(task => task.Shape.Text("desiredStatus") == desired
+            && (startedBy is null || task.Shape.Text("startedBy") == startedBy)
+            && (launchType is null || task.Shape.Text("launchType") == launchType)
+            && (family is null || EcsNames.LastPart(task.Shape.Text("taskDefinitionArn")!).Split(':')[0] == family));
+        return EcsAnswers.ListedArns("taskArns", tasks, "taskArn", input);
     }
 
     private JsonObject Describe(JsonObject input, AwsCaller caller)
@@ -44,22 +44,16 @@ internal sealed class TaskOperations(
         if (asked.Count == 0)
             throw EcsErrors.InvalidParameter("Tasks cannot be empty.");
         if (asked.Count > 100)
-            throw EcsErrors.InvalidParameter("Tasks cannot have more than 100 elements.");
+            throw EcsErrors.InvalidParameter("Tasks cannot have more than 100 elements."); // constructed
         var withTags = input.Texts("include").Contains("TAGS");
-        var found = new JsonArray();
-        var failures = new JsonArray();
-        foreach (var id in asked.Select(EcsNames.LastPart))
+        return EcsAnswers.Described("tasks", asked.Select(EcsNames.LastPart), Find, id => caller.Arn($"task/{cluster.Key}/{id}"));
+
+        JsonObject? Find(string id)
         {
-            if (store.FindTask(cluster.Key, id) is { } task)
-            {
-                var answer = task.Answer(withTags);
-                answer.TryAdd("tags", new JsonArray());
-                found.Add(answer);
-            }
-            else
-                failures.Add(EcsErrors.Missing(caller.Arn($"task/{cluster.Key}/{id}")));
+            var answer = store.FindTask(cluster.Key, id)?.Answer(withTags);
+            answer?.TryAdd("tags", new JsonArray());
+            return answer;
         }
-        return new JsonObject { ["tasks"] = found, ["failures"] = failures };
     }
 
     private JsonObject Run(JsonObject input, AwsCaller caller)
@@ -67,9 +61,9 @@ internal sealed class TaskOperations(
         var cluster = clusters.Active(input.Text("cluster"));
         var count = input.Number("count") ?? 1;
         if (count is < 1 or > 10)
-            throw EcsErrors.InvalidParameter($"count must be between 1 and 10, found {count}.");
+            throw EcsErrors.InvalidParameter($"count must be between 1 and 10, found {count}."); // constructed
         if (input.Text("startedBy")?.Length > 128)
-            throw EcsErrors.InvalidParameter("startedBy must not be longer than 128 characters.");
+            throw EcsErrors.InvalidParameter("startedBy must not be longer than 128 characters."); // constructed
         ServiceForm.CheckLaunch(input);
         var definition = definitions.Find(input.Text("taskDefinition") ?? "") ?? throw EcsErrors.Client("TaskDefinition not found.");
         if (definition.Shape.Text("status") != "ACTIVE")
@@ -118,7 +112,7 @@ internal sealed class TaskOperations(
     private static JsonObject CheckedOverrides(JsonObject overrides, JsonObject definition)
     {
         if (overrides.ToJsonString().Length > 8192)
-            throw EcsErrors.InvalidParameter("Task overrides must not be longer than 8192 characters.");
+            throw EcsErrors.InvalidParameter("Task overrides must not be longer than 8192 characters."); // constructed
         var names = definition.Objects("containerDefinitions").Select(container => container.Text("name")).ToHashSet();
         foreach (var container in overrides.Objects("containerOverrides"))
         {

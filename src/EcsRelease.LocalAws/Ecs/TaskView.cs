@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 

@@ -26,9 +26,9 @@ internal sealed class LogReader(LogDatabase database)
         var stream = Stream(Group(input), input.RequiredText("logStreamName"));
         var (forward, at) = input.Text("nextToken") is { } token
             ? LogPosition.Parse(token)
-            : input.Flag("startFromHead") ? (true, new LogPosition(0, 0)) : (false, new LogPosition(long.MaxValue, long.MaxValue));
+            : input.Flag("startFromHead") == true ? (true, new LogPosition(0, 0)) : (false, new LogPosition(long.MaxValue, long.MaxValue));
         // Exclusive here, inclusive in FilterLogEvents (API reference of both).
-        var query = Query(input, [stream], forward, at, input.Number("endTime") ?? long.MaxValue, Limit(input));
+        var query = Query(input, [stream], forward, at, input.LongNumber("endTime") ?? long.MaxValue, Limit(input));
         var events = UpToPageSize(database.Events(query));
         if (!forward)
             events.Reverse();
@@ -60,7 +60,7 @@ internal sealed class LogReader(LogDatabase database)
         var limit = Limit(input);
         var at = input.Text("nextToken") is { } token ? LogPosition.Parse(token).At : default;
 
-        var end = input.Number("endTime") is { } endTime and < long.MaxValue ? endTime + 1 : long.MaxValue;
+        var end = input.LongNumber("endTime") is { } endTime and < long.MaxValue ? endTime + 1 : long.MaxValue;
         var found = new List<LogEvent>();
         var more = true;
         while (more && found.Count < limit)
@@ -98,7 +98,7 @@ internal sealed class LogReader(LogDatabase database)
 
     private static LogQuery Query(JsonObject input, IEnumerable<LogStream> streams, bool forward, LogPosition at, long end, int limit) => new(
         new JsonArray([.. streams.Select(stream => (JsonNode)stream.Id)]).ToJsonString(),
-        input.Number("startTime") ?? 0,
+        input.LongNumber("startTime") ?? 0,
         end,
         forward, at, limit);
 
@@ -111,7 +111,7 @@ internal sealed class LogReader(LogDatabase database)
     private static int Limit(JsonObject input) => input.Number("limit") switch
     {
         null => Most,
-        >= 1 and <= Most and var limit => (int)limit,
+        >= 1 and <= Most and var limit => limit,
         var limit => throw new AwsException("InvalidParameterException", $"1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: Member must have value between 1 and {Most}"),
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsRelease.LocalAws.Http;
@@ -80,16 +81,13 @@ internal sealed partial class LogsService(LogDatabase database, LogReader reader
     {
         var group = reader.Group(input);
         var byTime = input.Text("orderBy") == "LastEventTime";
-        var streams = database.Streams(group, input.Text("logStreamNamePrefix") ?? "").ToList();
-        if (byTime)
-            streams = [.. streams.OrderBy(stream => stream.Last ?? stream.Created).ThenBy(stream => stream.Name, StringComparer.Ordinal)];
-        if (input.Flag("descending"))
-            streams.Reverse();
-        var rank = streams.Select((stream, index) => (stream, key: index.ToString("D9", System.Globalization.CultureInfo.InvariantCulture)));
-        var page = Page<(LogStream Stream, string Key)>.Of(rank, entry => entry.Key, input.Text("nextToken"), Limit(input));
+        var page = Page<LogStream>.Of(
+            database.Streams(group, input.Text("logStreamNamePrefix") ?? ""),
+            stream => byTime ? string.Create(CultureInfo.InvariantCulture, $"{stream.Last ?? stream.Created:D19} {stream.Name}") : stream.Name,
+            input.Text("nextToken"), Limit(input), descending: input.Flag("descending") == true);
         return new JsonObject
         {
-            ["logStreams"] = new JsonArray([.. page.Items.Select(entry => entry.Stream).Select(stream => new JsonObject
+            ["logStreams"] = new JsonArray([.. page.Items.Select(stream => new JsonObject
             {
                 ["logStreamName"] = stream.Name,
                 ["creationTime"] = stream.Created,
@@ -110,8 +108,8 @@ internal sealed partial class LogsService(LogDatabase database, LogReader reader
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         const long twoHours = 2 * 3600 * 1000;
         const long fourteenDays = 14L * 24 * 3600 * 1000;
-        var events = input.Structures("logEvents")
-            .Select(one => (Timestamp: one.Number("timestamp") ?? throw Invalid("timestamp is missing"), Message: one.RequiredText("message"))).ToList();
+        var events = input.Objects("logEvents")
+            .Select(one => (Timestamp: one.LongNumber("timestamp") ?? throw Invalid("timestamp is missing"), Message: one.RequiredText("message"))).ToList();
         if (events.Count is 0 or > 10_000)
             throw Invalid("1 validation error detected: Value at 'logEvents' failed to satisfy constraint: Member must have length between 1 and 10000");
         if (events.Zip(events.Skip(1)).Any(pair => pair.First.Timestamp > pair.Second.Timestamp))
@@ -121,7 +119,7 @@ internal sealed partial class LogsService(LogDatabase database, LogReader reader
         database.Append(stream.Id, [.. events.Where(one => one.Timestamp >= now - fourteenDays && one.Timestamp <= now + twoHours)]);
         return new JsonObject
         {
-            ["nextSequenceToken"] = now.ToString("D56", System.Globalization.CultureInfo.InvariantCulture),
+            ["nextSequenceToken"] = now.ToString("D56", CultureInfo.InvariantCulture),
             ["rejectedLogEventsInfo"] = tooOld == 0 && tooNew < 0 ? null : new JsonObject
             {
                 ["tooOldLogEventEndIndex"] = tooOld == 0 ? null : tooOld,
@@ -135,7 +133,7 @@ internal sealed partial class LogsService(LogDatabase database, LogReader reader
     private static int Limit(JsonObject input) => input.Number("limit") switch
     {
         null => 50,
-        >= 1 and <= 50 and var limit => (int)limit,
+        >= 1 and <= 50 and var limit => limit,
         var limit => throw Invalid($"1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: Member must have value between 1 and 50"),
     };
 

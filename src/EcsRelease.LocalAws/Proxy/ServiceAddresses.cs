@@ -4,8 +4,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Ecs;
+using EcsRelease.LocalAws.Http;
 using EcsRelease.LocalAws.State;
 using EcsRelease.LocalAws.Tasks;
+
 using IdleClock = EcsRelease.LocalAws.Http.IdleClock;
 
 namespace EcsRelease.LocalAws.Proxy;

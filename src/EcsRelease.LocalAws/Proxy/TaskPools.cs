@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using EcsRelease.LocalAws.Ecs;
+using EcsRelease.LocalAws.Http;
 using EcsRelease.LocalAws.Tasks;
 
 namespace EcsRelease.LocalAws.Proxy;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsRelease.LocalAws.Ecs;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Tasks;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Ecs;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Tasks;
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -9,15 +10,13 @@ namespace EcsRelease.LocalAws.Tasks;
 /// </summary>
 internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started) : ITaskRuntime
 {
-    private const string Unshare = "/usr/bin/unshare";
-
-    // Arguments: root, folder, working directory, user flags or "", command. Each task writes to a layer of its own in
+    // Arguments: path of unshare, root, folder, working directory, user flags or "", command. Each task writes to a layer of its own in
     // memory (tmpfs), since an overlay on an overlay is refused. PATH is the image's, so tools of this host are found by
     // the fixed one. The program becomes process 1 of its namespace, as under Docker.
     private const string Script = """
         set -e
         image_path=$PATH; PATH=/usr/sbin:/usr/bin:/sbin:/bin
-        root=$1; folder=$2; workdir=$3; user=$4; shift 4
+        unshare=$1; root=$2; folder=$3; workdir=$4; user=$5; shift 5
         mount -t tmpfs tmpfs "$folder"
         mkdir "$folder/upper" "$folder/work" "$folder/root"
         mount -t overlay overlay -o "lowerdir=$root,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
@@ -34,10 +33,16 @@ internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started
         mkdir "$root/dev/shm"; chmod 1777 "$root/dev/shm"
         for file in resolv.conf hosts; do rm -f "$root/etc/$file"; cat "/etc/$file" > "$root/etc/$file"; done
         PATH=$image_path
-        exec /usr/bin/unshare --root="$root" --wd="$workdir" $user -- "$@"
+        exec "$unshare" --root="$root" --wd="$workdir" $user -- "$@"
         """;
 
     public string Name => "isolated";
+
+    /// <summary>unshare(1) on the PATH; null when it is not there.</summary>
+    public static string? Unshare => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, "unshare"))
+        .FirstOrDefault(File.Exists);
 
     public IReadOnlyList<string> Limits =>
     [
@@ -53,30 +58,39 @@ internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started
         var user = ImageUser.Find(start.Image.Root, start.User);
         start = start with { Environment = user.WithHome(start.Environment) };
         var flags = Environment.IsPrivilegedProcess ? user.Flags : "";
-        var info = new ProcessStartInfo(Unshare);
-        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", Script, "sh", start.Image.Root, start.Folder, start.WorkingDirectory, flags]).Concat(start.Command))
+        var unshare = Unshare ?? throw new Win32Exception("unshare is no longer on the PATH");
+        var info = new ProcessStartInfo(unshare);
+        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", Script, "sh", unshare, start.Image.Root, start.Folder, start.WorkingDirectory, flags]).Concat(start.Command))
             info.ArgumentList.Add(argument);
         Set(info, start);
         return HostProcess.Start(info, start, started, Child, (process, command) => Beside(start, Child(process), flags, command));
     }
 
     /// <summary>Runs the mounts for real, on a root that only has the folders; unshare, mounts and overlay may each be denied.</summary>
-    public static async Task<bool> WorksAsync(string folder, CancellationToken cancellationToken)
+    /// <param name="unshare">Path of unshare(1); it may be absent, or forbidden to this user.</param>
+    public static async Task<bool> WorksAsync(string folder, string? unshare, CancellationToken cancellationToken)
     {
-        if (!OperatingSystem.IsLinux() || !File.Exists(Unshare))
+        if (!OperatingSystem.IsLinux() || !File.Exists(unshare))
             return false;
         var (root, scratch) = (Path.Combine(folder, "root"), Path.Combine(folder, "scratch"));
         Directory.CreateDirectory(root);
         Directory.CreateDirectory(scratch);
-        var script = Script.Replace("exec /usr/bin/unshare --root=\"$root\" --wd=\"$workdir\" $user -- \"$@\"", "exec /usr/bin/unshare --root=/ --wd=/ -- /bin/true", StringComparison.Ordinal);
-        var info = new ProcessStartInfo(Unshare) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", script, "sh", root, scratch, "/", ""]))
+        var script = Script.Replace("--root=\"$root\" --wd=\"$workdir\" $user -- \"$@\"", "--root=/ --wd=/ -- /bin/true", StringComparison.Ordinal);
+        var info = new ProcessStartInfo(unshare) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", script, "sh", unshare, root, scratch, "/", ""]))
             info.ArgumentList.Add(argument);
-        using var process = Process.Start(info)!;
-        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
-        await process.WaitForExitAsync(cancellationToken);
-        await output;
-        return process.ExitCode == 0;
+        try
+        {
+            using var process = Process.Start(info)!;
+            var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+            await process.WaitForExitAsync(cancellationToken);
+            await output;
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
     }
 
     private static IEnumerable<string> Namespaces() => Environment.IsPrivilegedProcess

@@ -96,7 +96,7 @@ internal sealed class LayerExtraction(string root, IImageStore images)
         }
         SetOwner(entry, target);
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(target, entry.Mode | (entry.EntryType == TarEntryType.Directory && !_owners ? UnixFileMode.UserWrite | UnixFileMode.UserExecute : 0));
+            File.SetUnixFileMode(target, entry.Mode | (entry.EntryType == TarEntryType.Directory && !_owners ? UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute : 0));
     }
 
     private void SetOwner(TarEntry entry, string target)

@@ -28,7 +28,7 @@ internal sealed class RuntimeChoice(LocalAwsSettings settings, ImageRoots roots,
         var folder = Directory.CreateDirectory(Path.Combine(settings.Folder, "probe-" + Guid.NewGuid().ToString("N"))).FullName;
         try
         {
-            return await IsolatedRuntime.WorksAsync(folder, cancellationToken);
+            return await IsolatedRuntime.WorksAsync(folder, IsolatedRuntime.Unshare, cancellationToken);
         }
         finally
         {

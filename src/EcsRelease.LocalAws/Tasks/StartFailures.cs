@@ -20,10 +20,10 @@ internal static class StartFailures
         + $"ResourceNotFoundException: The specified log group does not exist. : {group} : exit status 1");
 
     public static TaskFailedException NoCommand(string container) => new(
-        $"CannotCreateContainerError: container '{container}': no command specified");
+        $"CannotCreateContainerError: container '{container}': no command specified"); // constructed
 
     public static TaskFailedException CannotStart(string reason) => new("CannotStartContainerError: " + reason);
 
     public static TaskFailedException Dependency(string container, string dependency, string condition) => new(
-        $"TaskDependencyError: container '{container}' depends on '{dependency}' being {condition}, which did not happen");
+        $"TaskDependencyError: container '{container}' depends on '{dependency}' being {condition}, which did not happen"); // constructed
 }

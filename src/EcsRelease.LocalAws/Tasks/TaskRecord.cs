@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Ecs;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Tasks;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Ecs;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Tasks;
 
@@ -50,7 +51,7 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            Fail("ServiceSchedulerInitiated", "Task was stopped");
+            Fail("ServiceSchedulerInitiated", "Task was stopped"); // constructed
         }
         catch (TaskFailedException failure)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EcsRelease.LocalAws.Ecs;
+using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Tasks;
 
@@ -31,7 +32,7 @@ internal sealed class TaskSupervisor(EcsStore store, TaskServices services, ISer
         {
             var now = services.Time.GetUtcNow();
             if (task.Wanted)
-                task.AskToStop("TerminationNotice", "The local AWS was stopped.", now);
+                task.AskToStop("TerminationNotice", "The local AWS was stopped.", now); // constructed
             task.Judged = true;
             task.Shape["lastStatus"] = "STOPPED";
             task.Shape["executionStoppedAt"] ??= now.Stamp();
@@ -53,7 +54,7 @@ internal sealed class TaskSupervisor(EcsStore store, TaskServices services, ISer
                 var task = new TaskView(store.Find(EcsStore.Tasks, run.Key)!);
                 if (task.Wanted && !task.Stopped)
                 {
-                    task.AskToStop("TerminationNotice", "The local AWS was stopped.", services.Time.GetUtcNow());
+                    task.AskToStop("TerminationNotice", "The local AWS was stopped.", services.Time.GetUtcNow()); // constructed
                     task.Judged = true;
                     store.Save(task.Document);
                 }

@@ -6,7 +6,7 @@ internal static class ContainerSettingsReader
 {
     public static readonly string[] Properties =
     [
-        "ContainerBaseImage", "_InitialContainerBaseImage", "ContainerRuntimeIdentifier", "ContainerRuntimeIdentifiers", "_ContainerIsSelfContained",
+        "ContainerBaseImage", "ContainerRuntimeIdentifier", "ContainerRuntimeIdentifiers", "_ContainerIsSelfContained",
         "ContainerWorkingDirectory", "ContainerUser", "ContainerImageFormat", "ContainerAppCommandInstruction",
     ];
 
@@ -19,7 +19,6 @@ internal static class ContainerSettingsReader
     public static ContainerSettings Read(MSBuildAnswer answer) => new()
     {
         BaseImage = answer.Property("ContainerBaseImage"),
-        IsBaseImageInferred = answer.Property("_InitialContainerBaseImage").Length == 0,
         RuntimeIdentifiers = RuntimeIdentifiers(answer),
         IsSelfContained = answer.Property("_ContainerIsSelfContained").Equals("true", StringComparison.OrdinalIgnoreCase),
         WorkingDirectory = answer.Property("ContainerWorkingDirectory") is { Length: > 0 } directory ? directory : "/app/",

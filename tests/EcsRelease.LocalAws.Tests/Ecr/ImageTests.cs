@@ -117,6 +117,22 @@ public class ImageTests
     }
 
     [Test]
+    public async Task By_its_digest_an_image_goes_with_all_of_its_tags()
+    {
+        await using var aws = await LocalAwsFixture.StartAsync();
+        await aws.CreateRepositoryAsync("orders");
+        var registry = await RegistryClient.LogInAsync(aws);
+        await registry.PushImageAsync("orders", "one", "content");
+        await registry.PushImageAsync("orders", "two", "content");
+        var digest = (await aws.CallAsync("ecr", "DescribeImages", new JsonObject { ["repositoryName"] = "orders" }))["imageDetails"]![0]!["imageDigest"]!.GetValue<string>();
+
+        var answer = await aws.CallAsync("ecr", "BatchDeleteImage", Ids("orders", ("imageDigest", digest)));
+
+        answer["imageIds"]!.AsArray().Select(id => id!["imageTag"]!.GetValue<string>()).Should().Equal("one", "two");
+        (await aws.CallAsync("ecr", "ListImages", new JsonObject { ["repositoryName"] = "orders" }))["imageIds"]!.AsArray().Should().BeEmpty();
+    }
+
+    [Test]
     public async Task A_child_of_an_index_is_not_deleted()
     {
         await using var aws = await LocalAwsFixture.StartAsync();

@@ -61,6 +61,15 @@ internal sealed class EcsRig : IDisposable
     public void CreateService(string definition, int desired = 2, string configuration = "{}") => Call("CreateService",
         $$"""{"serviceName":"orders","taskDefinition":"{{definition}}","desiredCount":{{desired}},"deploymentConfiguration":{{configuration}}}""");
 
+    /// <summary>A service whose first deployment has succeeded.</summary>
+    public void Live(string image, int desired = 2, string configuration = "{}")
+    {
+        CreateService(Register(image), desired, configuration);
+        Until(() => Status() == "SUCCESSFUL");
+    }
+
+    public string PrimaryId() => Deployments()[0]["id"]!.ToString();
+
     public JsonObject Update(string more) => Call("UpdateService", $$"""{"service":"orders",{{more}}}""")["service"]!.AsObject();
 
     public JsonObject Service() => Call("DescribeServices", """{"services":["orders"]}""")["services"]![0]!.AsObject();
@@ -101,6 +110,16 @@ internal sealed class EcsRig : IDisposable
         for (var tick = 0; tick < ticks; tick++)
             Tick();
     }
+
+    /// <summary>The task's essential container ends by itself.</summary>
+    public void Crash(JsonObject task) => _store.InTransaction(() =>
+    {
+        var view = Views().Single(one => one.Shape["taskArn"]!.ToString() == task["taskArn"]!.ToString());
+        End(view, "EssentialContainerExited", "Essential container in task exited");
+        view.Shape["stoppedAt"] = Time.GetUtcNow().Stamp();
+        _store.Save(view.Document);
+        return true;
+    });
 
     public void Dispose()
     {

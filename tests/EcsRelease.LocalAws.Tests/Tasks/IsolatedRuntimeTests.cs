@@ -23,7 +23,7 @@ public sealed partial class IsolatedRuntimeTests
         _folder = new TemporaryFolder();
         _lines = [];
         Directory.CreateDirectory(Path.Combine(_folder.Path, "probe"));
-        if (!await IsolatedRuntime.WorksAsync(Path.Combine(_folder.Path, "probe"), CancellationToken.None))
+        if (!await IsolatedRuntime.WorksAsync(Path.Combine(_folder.Path, "probe"), IsolatedRuntime.Unshare, CancellationToken.None))
             Assert.Ignore("unshare, mounts or overlay file systems are missing or denied here.");
         var settings = new LocalAwsSettings { Folder = _folder.Path };
         _started = new StartedProcesses(settings);

@@ -153,13 +153,13 @@ public sealed class AwsTargetTests
     [TestCase("User: arn:aws:iam::1:user/ada is not authorized to perform: ecs:UpdateService on resource: arn:aws:ecs:eu-central-1:1:service/default/orders because no identity-based policy allows the ecs:UpdateService action",
         "ecs:UpdateService", "arn:aws:ecs:eu-central-1:1:service/default/orders")]
     [TestCase("User: arn:aws:iam::1:user/ada is not authorized to perform: iam:PassRole on resource: arn:aws:iam::1:role/task because no identity-based policy allows the iam:PassRole action", "iam:PassRole", "arn:aws:iam::1:role/task")]
-    [TestCase("Access denied", "ecs:RegisterTaskDefinition", "orders")]
-    public void A_denied_call_names_the_missing_action_and_its_resource(string message, string action, string resource)
+    [TestCase("Access denied", "ecs:RegisterTaskDefinition", "production/orders", "*")]
+    public void A_denied_call_names_the_missing_action_and_its_resource(string message, string action, string resource, string? allowed = null)
     {
-        var error = AwsErrors.Explain(new AwsServiceException("ecs:RegisterTaskDefinition", "AccessDeniedException", message), "orders");
+        var error = AwsErrors.Explain(new AwsServiceException("ecs:RegisterTaskDefinition", "AccessDeniedException", message), "production/orders");
 
         error.Code.Should().Be("ECSR4003");
-        error.Message.Should().StartWith($"{action} on '{resource}' is denied: ").And.Contain($"\"Action\":\"{action}\",\"Resource\":\"{resource}\"");
+        error.Message.Should().StartWith($"{action} on '{resource}' is denied: ").And.Contain($"\"Action\":\"{action}\",\"Resource\":\"{allowed ?? resource}\"");
     }
 
     private static AwsTarget Target(FakeAws aws, ReleaseOptions options, params (string Name, string Value)[] environment)

@@ -1,6 +1,12 @@
+using System.Net.Http;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
+using Amazon.SecurityToken;
 using EcsRelease.Aws;
+using EcsRelease.Aws.Json11;
+using EcsRelease.Aws.Targets;
+using EcsRelease.Tests.Deployments;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EcsRelease.Tests.Aws;
@@ -227,6 +233,75 @@ public sealed class Json11ClientTests
             failure.ToString().Should().NotContain(Token).And.NotContain(Secret);
         refused.Message.Should().StartWith("The request signature we calculated does not match");
         noObject.IsAnswerLost.Should().BeTrue();
+    }
+
+    [TestCase("ClientException", "ECS was unable to assume the role 'arn:aws:iam::1:role/exec' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions.")]
+    [TestCase("InvalidParameterException", "Unable to Start a service that is still Draining.")]
+    [TestCase("InvalidParameterException", "Unable to assume the service linked role. Please verify that the ECS service linked role exists.")]
+    public async Task What_is_about_to_be_there_is_waited_for_by_every_operation(string code, string message)
+    {
+        await using var aws = await FakeAws.StartAsync([.. Enumerable.Repeat(FakeAws.Error(code, message), 8), FakeAws.Json("{}")]);
+
+        await CallAsync(aws, "CreateService");
+
+        aws.Requests.Should().HaveCount(9, "a new role takes longer than the SDK's retries");
+    }
+
+    [Test]
+    public async Task What_is_not_there_within_a_minute_is_refused()
+    {
+        await using var aws = await FakeAws.StartAsync(FakeAws.Error("ClientException", "ECS was unable to assume the role 'x'"));
+        var time = new JumpingTime();
+        using var http = new AwsHttp(TimeProvider.System);
+        using var client = Client(aws.Endpoint, http, time);
+
+        var call = () => client.CallAsync("CreateService", [], CancellationToken.None);
+
+        (await call.Should().ThrowAsync<AwsServiceException>()).Which.Message.Should().Contain("'x'");
+        (time.GetUtcNow() - JumpingTime.Start).Should().Be(TimeSpan.FromSeconds(60));
+    }
+
+    [TestCase(HttpRequestError.ConnectionError, true)]
+    [TestCase(HttpRequestError.NameResolutionError, true)]
+    [TestCase(HttpRequestError.SecureConnectionError, true)]
+    [TestCase(HttpRequestError.ProxyTunnelError, true)]
+    [TestCase(HttpRequestError.ResponseEnded, false)]
+    [TestCase(HttpRequestError.Unknown, false)]
+    public void A_request_was_not_sent_only_when_there_was_no_connection(HttpRequestError error, bool wasNotSent)
+    {
+        // An open connection dies with the socket's errors, too, after it carried the request.
+        var lost = new IOException("Unable to read data from the transport connection", new SocketException((int)SocketError.HostUnreachable));
+
+        AnswerFailure.WasNotSent(new HttpRequestException(error, "failed", lost)).Should().Be(wasNotSent);
+    }
+
+    [Test]
+    public async Task A_role_that_cannot_be_renewed_because_of_the_network_is_a_passing_fault_of_the_call()
+    {
+        await using var aws = await FakeAws.StartAsync(FakeAws.Json("{}"));
+        await using var sts = await FakeAws.StartAsync(FakeAws.Cut, FakeAws.Xml("<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>", 400));
+
+        var cut = await FailAsync(aws, sts);
+        var throttled = await FailAsync(aws, sts);
+
+        foreach (var failure in (AwsServiceException[])[cut, throttled])
+        {
+            failure.Operation.Should().Be("sts:AssumeRole");
+            failure.IsPassing.Should().BeTrue("a rollout goes on being watched");
+            failure.IsAnswerLost.Should().BeFalse("ECS was asked nothing");
+        }
+        AwsErrors.Explain(cut, "orders").Message.Should().StartWith($"'{sts.Endpoint.GetLeftPart(UriPartial.Authority)}' is out of reach: ");
+        aws.Requests.Should().BeEmpty();
+    }
+
+    private static async Task<AwsServiceException> FailAsync(FakeAws aws, FakeAws sts)
+    {
+        using var http = new AwsHttp(TimeProvider.System);
+        using var role = new AssumedRole("arn:aws:iam::1:role/deploy", new AmazonSecurityTokenServiceClient(
+            new BasicAWSCredentials("AKIDEXAMPLE", Secret), new AmazonSecurityTokenServiceConfig { ServiceURL = sts.Endpoint.AbsoluteUri, MaxErrorRetry = 0, MaxStaleConnectionRetries = 0 }));
+        using var client = new Json11Client(AwsService.Ecs, aws.Endpoint, "eu-central-1", role, http, TimeProvider.System);
+        var call = () => client.CallAsync("UpdateService", [], CancellationToken.None);
+        return (await call.Should().ThrowAsync<AwsServiceException>()).Which;
     }
 
     private static async Task<JsonObject> CallAsync(FakeAws aws, string operation, JsonObject? request = null)

@@ -41,7 +41,7 @@ public sealed class PagingTests
         }
 
         var names = Enumerable.Range(0, 23).Select(number => $"s{number}").ToList();
-        var answer = await Paging.DescribeAllAsync(Describe, [], "services", names, "services", Paging.ServicesACall, CancellationToken.None);
+        var answer = await Paging.DescribeAllAsync(Describe, [], "services", names, "services", aCall: 10, CancellationToken.None);
 
         sizes.Should().Equal(10, 10, 3);
         answer["services"]!.AsArray().Should().HaveCount(20);

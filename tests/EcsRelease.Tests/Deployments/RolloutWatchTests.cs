@@ -37,6 +37,8 @@ public class RolloutWatchTests
         foreach (var text in Texts(expected, "progress"))
             report.Progresses.Should().Contain(line => line.Contains(text));
         report.Warnings.Select(warning => warning.Code).Should().BeEquivalentTo(Texts(expected, "warnings"));
+        foreach (var text in Texts(expected, "warned"))
+            report.Warnings.Should().Contain(warning => warning.Message.Contains(text));
         (result.ServiceDeployment?.Split('/')[^1]).Should().Be((string?)expected["deployment"]);
         if (expected["evidence"] is JsonObject evidence)
             Evidence(result.Evidence!, evidence);
@@ -69,15 +71,34 @@ public class RolloutWatchTests
         report.Details.Should().Equal("(service orders) (deployment ecs-svc/7) deployment failed: tasks failed to start.", "(service orders) rolling back to deployment ecs-svc/8.");
     }
 
-    [Test]
-    public async Task A_service_that_may_not_be_read_ends_the_wait_with_awss_own_error()
+    [TestCase("""{"error":{"code":"AccessDeniedException","message":"not authorized to perform: ecs:DescribeServices"}}""", "ecs:DescribeServices")]
+    [TestCase("""{"error":{"code":"ExpiredTokenException","message":"The security token included in the request is expired"}}""", "The security token included in the request is expired")]
+    [TestCase("""{"error":{"coded":"ECSR4001"}}""", "sign in again")]
+    public async Task A_service_that_cannot_be_read_any_more_ends_the_wait_and_says_that_ecs_goes_on(string error, string cause)
     {
         var script = Read(Folder + "row-14-timed-out.json");
-        script["answers"]!["DescribeServices"] = JsonNode.Parse("""[{"error":{"code":"AccessDeniedException","message":"not authorized to perform: ecs:DescribeServices"}}]""");
+        ((JsonArray)script["answers"]!["DescribeServices"]!).Add(JsonNode.Parse(error));
+        var rollout = Rollout((JsonObject)script["rollout"]!) with { FollowCommand = "ecs-release wait --cluster production --service orders --profile ci" };
 
-        await FluentActions.Awaiting(() => Watch(new ScriptedService((JsonObject)script["answers"]!), new ReportLog(), new JumpingTime())
-            .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None))
-            .Should().ThrowAsync<AwsServiceException>();
+        var result = await Watch(new ScriptedService((JsonObject)script["answers"]!), new ReportLog(), new JumpingTime())
+            .WaitAsync(rollout, TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        result.Outcome.Should().Be(ReleaseOutcome.AwsFailed);
+        result.Error!.Code.Should().Be("ECSR5117");
+        result.Error.Message.Should().Contain(cause).And.EndWith("ECS goes on with it. Follow it: ecs-release wait --cluster production --service orders --profile ci");
+        result.ServiceDeployment.Should().EndWith("/new");
+    }
+
+    [Test]
+    public async Task A_deployment_that_is_joined_is_looked_at_after_a_pause_as_any_other()
+    {
+        var script = Read(Folder + "row-08-joined-by-a-newer-one-of-the-same-revision.json");
+        var time = new JumpingTime();
+
+        await Watch(new ScriptedService((JsonObject)script["answers"]!), new ReportLog(), time)
+            .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        (time.GetUtcNow() - JumpingTime.Start).Should().BeGreaterThan(TimeSpan.FromSeconds(1.2), "there are three pauses of 0.4 s or more between four looks");
     }
 
     [Test]
@@ -107,6 +128,7 @@ public class RolloutWatchTests
         TaskDefinition = (string)json["taskDefinition"]!,
         PrimaryId = (string)json["primaryId"]!,
         UpdatedAt = JumpingTime.Start,
+        FollowCommand = "ecs-release wait --cluster production --service orders",
         ServiceDeployment = (string?)json["serviceDeployment"],
         Baseline = new RolloutBaseline(
             json["baseline"] is JsonArray before ? before.Select(arn => (string)arn!).ToHashSet() : null,

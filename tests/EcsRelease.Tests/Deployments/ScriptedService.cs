@@ -4,7 +4,8 @@ using EcsRelease.Aws;
 namespace EcsRelease.Tests.Deployments;
 
 /// <summary>Answers each operation from its own list, one after the other; the last answer repeats.
-/// `{"error": {"code", "message", "status", "lost"}}` is a failed call.</summary>
+/// `{"error": {"code", "message", "status", "lost"}}` is a failed call,
+/// `{"error": {"coded": "ECSR4001"}}` one that failed before it was sent.</summary>
 internal sealed class ScriptedService(JsonObject answers) : IJsonService
 {
     private readonly Dictionary<string, int> _next = [];
@@ -20,6 +21,8 @@ internal sealed class ScriptedService(JsonObject answers) : IJsonService
         var index = _next.GetValueOrDefault(operation);
         _next[operation] = index + 1;
         var answer = (JsonObject)list[Math.Min(index, list.Count - 1)]!.DeepClone();
+        if ((string?)answer["error"]?["coded"] is { } code)
+            throw new EcsReleaseException(code, ReleaseOutcome.Refused, "the session has expired, sign in again");
         if (answer["error"] is JsonObject error)
             throw new AwsServiceException($"ecs:{operation}", (string)error["code"]!, (string?)error["message"] ?? "")
             {

@@ -47,6 +47,49 @@ public class ServiceUpdateTests
     }
 
     [Test]
+    public async Task A_lost_update_that_another_release_has_replaced_is_followed_to_that_and_not_sent_again()
+    {
+        var service = Script(
+            ("UpdateService", [Lost]),
+            ("DescribeServices", [Described("ecs-svc/8", "orders:8")]),
+            ("ListServiceDeployments", ["""{"serviceDeployments":[]}""", """{"serviceDeployments":[{"serviceDeploymentArn":"theirs","createdAt":30,"targetServiceRevisionArn":"r8"},{"serviceDeploymentArn":"ours","createdAt":20,"targetServiceRevisionArn":"r7"},{"serviceDeploymentArn":"before","createdAt":10,"targetServiceRevisionArn":"r7"}]}"""]),
+            ("DescribeServiceRevisions", [$$"""{"serviceRevisions":[{"serviceRevisionArn":"r7","taskDefinition":"{{Revision}}"},{"serviceRevisionArn":"r8","taskDefinition":"orders:8"}]}"""]));
+
+        var rollout = await Update(service).UpdateAsync(Revision, force: false, _before with { ServiceDeployments = new HashSet<string> { "before" } }, CancellationToken.None);
+
+        rollout.ServiceDeployment.Should().Be("ours");
+        rollout.TaskDefinition.Should().Be(Revision);
+        rollout.IsAttached.Should().BeFalse();
+        service.Calls.Count(call => call.Operation == "UpdateService").Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_lost_update_beside_another_release_is_refused_and_not_sent_again_when_nothing_of_ours_began()
+    {
+        var service = Script(
+            ("UpdateService", [Lost]),
+            ("DescribeServices", [Described("ecs-svc/8", "orders:8")]),
+            ("ListServiceDeployments", ["""{"serviceDeployments":[{"serviceDeploymentArn":"theirs","createdAt":30,"targetServiceRevisionArn":"r8"}]}"""]),
+            ("DescribeServiceRevisions", ["""{"serviceRevisions":[{"serviceRevisionArn":"r8","taskDefinition":"orders:8"}]}"""]));
+
+        var refused = (await FluentActions.Awaiting(() => Update(service).UpdateAsync(Revision, force: false, _before, CancellationToken.None))
+            .Should().ThrowAsync<EcsReleaseException>()).Which;
+
+        refused.Code.Should().Be("ECSR5110");
+        refused.Message.Should().Contain("then 'ecs-svc/6'").And.Contain("now 'ecs-svc/8 orders:8'");
+        service.Calls.Count(call => call.Operation == "UpdateService").Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_service_that_cannot_be_read_after_a_lost_answer_gets_no_second_update()
+    {
+        var service = Script(("UpdateService", [Lost]), ("DescribeServices", [Lost]));
+
+        await FluentActions.Awaiting(() => Update(service).UpdateAsync(Revision, force: true, _before, CancellationToken.None)).Should().ThrowAsync<AwsServiceException>();
+        service.Calls.Count(call => call.Operation == "UpdateService").Should().Be(1);
+    }
+
+    [Test]
     public async Task A_refusal_is_passed_on_and_not_repeated()
     {
         var service = Script(("UpdateService", ["""{"error":{"code":"ServiceNotActiveException","message":"Service was not ACTIVE."}}"""]));
@@ -60,9 +103,10 @@ public class ServiceUpdateTests
     public async Task The_baseline_holds_every_page_of_service_deployments()
     {
         var service = Script(("ListServiceDeployments",
-            ["""{"serviceDeployments":[{"serviceDeploymentArn":"a"}],"nextToken":"2"}""", """{"serviceDeployments":[{"serviceDeploymentArn":"b"}]}"""]));
+            ["""{"serviceDeployments":[{"serviceDeploymentArn":"a"}],"nextToken":"2"}""", """{"serviceDeployments":[{"serviceDeploymentArn":"b"}]}"""]),
+            ("DescribeServices", [Described("ecs-svc/6", "orders:6")]));
 
-        var baseline = await Update(service).BaselineAsync(Live("ecs-svc/6", "orders:6"), CancellationToken.None);
+        var baseline = await Update(service).BaselineAsync(CancellationToken.None);
 
         baseline.ServiceDeployments.Should().BeEquivalentTo("a", "b");
         baseline.PrimaryId.Should().Be("ecs-svc/6");
@@ -70,24 +114,35 @@ public class ServiceUpdateTests
     }
 
     [Test]
+    public async Task The_baseline_asks_for_a_day_of_service_deployments_and_describes_the_service_after_them()
+    {
+        var service = Script(("ListServiceDeployments", ["""{"serviceDeployments":[]}"""]), ("DescribeServices", [Described("ecs-svc/6", "orders:6")]));
+
+        await Update(service).BaselineAsync(CancellationToken.None);
+
+        service.Calls.Select(call => call.Operation).Should().Equal("ListServiceDeployments", "DescribeServices");
+        var after = (double)service.Calls[0].Request["createdAt"]!["after"]!;
+        DateTimeOffset.UnixEpoch.AddSeconds(after).Should().Be(JumpingTime.Start - TimeSpan.FromDays(1));
+    }
+
+    [Test]
     public async Task Without_permission_to_list_the_baseline_has_the_primary_alone()
     {
-        var service = Script(("ListServiceDeployments", ["""{"error":{"code":"AccessDeniedException","message":"not authorized"}}"""]));
+        var service = Script(("ListServiceDeployments", ["""{"error":{"code":"AccessDeniedException","message":"not authorized"}}"""]), ("DescribeServices", [Described("ecs-svc/6", "orders:6")]));
 
-        var baseline = await Update(service).BaselineAsync(Live("ecs-svc/6", "orders:6"), CancellationToken.None);
+        var baseline = await Update(service).BaselineAsync(CancellationToken.None);
 
         baseline.Should().Be(new RolloutBaseline(null, "ecs-svc/6"));
     }
 
-    [TestCase("FAILED", Revision, true)]
-    [TestCase("IN_PROGRESS", Revision, false)]
-    [TestCase("FAILED", "orders:6", false)]
-    public void A_revision_that_is_primary_and_failed_there_needs_a_forced_deployment(string state, string live, bool expected)
+    [Test]
+    public void A_revision_that_is_primary_already_is_attached_to()
     {
-        var service = Live("ecs-svc/6", live);
-        service["deployments"]![0]!["rolloutState"] = state;
+        var rollout = Update(Script()).Attach(Live("ecs-svc/7", Revision), Revision);
 
-        ServiceUpdate.NeedsForce(service, Revision).Should().Be(expected);
+        rollout.IsAttached.Should().BeTrue();
+        rollout.PrimaryId.Should().Be("ecs-svc/7");
+        rollout.UpdatedAt.Should().Be(JumpingTime.Start.AddSeconds(0.5));
     }
 
     private static ServiceUpdate Update(ScriptedService service) => new(new AmazonEcsClient(service), "production", "orders", new JumpingTime());

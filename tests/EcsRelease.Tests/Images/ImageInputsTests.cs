@@ -1,4 +1,5 @@
 using EcsRelease.Images;
+using EcsRelease.Options;
 
 namespace EcsRelease.Tests.Images;
 
@@ -25,13 +26,18 @@ public class ImageInputsTests
             Hash(Project with { RuntimeIdentifier = "linux-x64" }),
             Hash(Project with { ImageInputs = [] }),
             Hash(Project with { ImageInputs = [new("ContainerUser", "root"), new("ContainerPort", "80\n81x")] }),
-            ImageInputs.Hash("dockerfile", Project, "linux/amd64", null),
-            ImageInputs.Hash("layers", Project, "linux/arm64", null),
-            ImageInputs.Hash("layers", Project, "linux/amd64", "local"),
+            new ImageInputs("dockerfile", Project, "linux/amd64", null).Value,
+            new ImageInputs("layers", Project, "linux/arm64", null).Value,
+            new ImageInputs("layers", Project, "linux/amd64", "local").Value,
         ];
 
         hashes.Should().OnlyHaveUniqueItems();
     }
+
+    [Test]
+    public void What_the_engine_knows_itself_is_not_collected_a_second_time() =>
+        // EcsImageBuilder=layers, where nothing was set before, builds the same image; a flag may differ from its property.
+        ImageInputNames.Properties.Should().NotContain(["EcsImageBuilder", "EcsBaseImage", "Configuration", "TargetFramework", "RuntimeIdentifier"]);
 
     [Test]
     public void A_difference_names_what_differs_but_no_value_of_the_projects()
@@ -49,5 +55,5 @@ public class ImageInputsTests
 
     private static ImageInputs Inputs(ProjectInfo project) => new("layers", project, "linux/amd64", null);
 
-    private static string Hash(ProjectInfo project) => ImageInputs.Hash("layers", project, "linux/amd64", null);
+    private static string Hash(ProjectInfo project) => Inputs(project).Value;
 }

@@ -9,8 +9,8 @@ namespace EcsRelease.Tests.Images;
 public class LayerTests
 {
     // Made with .NET 10.0.12 on linux-x64. Another digest means that every layer of every user is pushed again.
-    private const string GoldenDiffId = "sha256:b8f4191e4fe971dd1e3ee49963792bc2c723fb912e1a55b849e10b2cde8fc42e";
-    private const string GoldenDigest = "sha256:0bf3fd85f461da4d2ef45eff1e1ab04ddfa7b5859c03d48da6cc51d6454571f6";
+    private const string GoldenDiffId = "sha256:98df644943a00152e32c58c627f45cf11e17ecaf93819a00a56a6bcadc95b896";
+    private const string GoldenDigest = "sha256:4f433aaa4c9e8f231dae74cf6d514607c3224490be1d852dbf94bd135b62595e";
 
     [Test]
     public async Task The_golden_layer_has_the_digest_it_always_had()
@@ -45,11 +45,33 @@ public class LayerTests
         var found = new List<TarEntry>();
         while (await reader.GetNextEntryAsync(copyData: true) is { } entry)
             found.Add(entry);
-        found.Select(entry => entry.Name).Should().Equal("app/", "app/" + new string('n', 300) + "/", longName, "bin", "tmp/");
+        found.Select(entry => entry.Name).Should().Equal("app/", "app/" + new string('n', 300) + "/", "bin", "tmp/", longName);
         found.Should().OnlyContain(entry => entry.ModificationTime == LayerEntry.FixedTime);
-        new StreamReader(found[2].DataStream!).ReadToEnd().Should().Be("text");
-        found[3].LinkName.Should().Be("usr/bin");
-        ((int)found[4].Mode, found[4].Uid, found[4].Gid).Should().Be((0b1_111_111_111, 1654, 1654));
+        new StreamReader(found[4].DataStream!).ReadToEnd().Should().Be("text");
+        found[2].LinkName.Should().Be("usr/bin");
+        ((int)found[3].Mode, found[3].Uid, found[3].Gid).Should().Be((0b1_111_111_111, 1654, 1654));
+    }
+
+    [Test]
+    public async Task What_files_of_one_kind_have_in_common_is_compressed_once()
+    {
+        // As symbol files and assemblies of two projects: noise that the former share, with noise of their own between.
+        byte[] shared = Noise(1), first = Noise(2), second = Noise(3);
+        using var target = new MemoryStream();
+
+        await GzipLayer.WriteAsync(TarLayer.Order(
+        [
+            LayerEntry.File("a.dll", first), LayerEntry.File("a.pdb", shared), LayerEntry.File("b.dll", second), LayerEntry.File("b.pdb", shared),
+        ]), target, default);
+
+        target.Length.Should().BeLessThan(3 * shared.Length + 1000);
+
+        static byte[] Noise(int seed)
+        {
+            var bytes = new byte[20_000];
+            new Random(seed).NextBytes(bytes);
+            return bytes;
+        }
     }
 
     [Test]

@@ -158,11 +158,11 @@ public sealed class LayersBuilderTests : IAsyncDisposable
         using var builder = new LayersBuilder(new StateFolder(home.Path), TimeProvider.System);
         var image = await builder.BuildAsync(Plan(SampleProject.In(publish)), default);
 
-        var result = await TestImage.PushAsync(docker.Host, image, "sha", moving: ["latest"]);
-        var again = await TestImage.PushAsync(docker.Host, image, "sha", moving: ["latest"]);
+        var first = await TestImage.PushAsync(docker.Host, image, "sha");
+        var again = await TestImage.PushAsync(docker.Host, image, "sha");
+        await TestImage.MoveAsync(docker.Host, image, "latest");
 
-        result.Digest.Should().Be(image.Manifest.Digest);
-        again.Blobs.Should().Be(0);
+        (first.BlobsSent, again.BlobsSent).Should().Be((image.Blobs.Count, 0));
         if (DockerRegistry.Find("skopeo") is not { } skopeo)
             return;
         var seen = JsonNode.Parse(await RunAsync(skopeo, "inspect", "--tls-verify=false", $"docker://{docker.Host}/orders:sha"))!;
@@ -203,7 +203,8 @@ public sealed class LayersBuilderTests : IAsyncDisposable
         var blob = TestImage.Blob(MediaTypes.OciLayerGzip, bytes);
         var manifest = ImageManifest.Build(config.Descriptor, [blob.Descriptor], isDocker: false);
         var image = TestImage.Of("base") with { Manifest = manifest, Blobs = [blob, config] };
-        return (await TestImage.PushAsync(registry.Host, image, "base")).Digest;
+        await TestImage.PushAsync(registry.Host, image, "base");
+        return manifest.Digest;
     }
 
     private ImagePlan Plan(PublishedProject project, string? baseImage = null, bool mayUseLocalBase = false, string platform = "linux/amd64") => new()

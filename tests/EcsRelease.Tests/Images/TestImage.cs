@@ -26,10 +26,31 @@ internal static class TestImage
     public static ImageBlob Blob(string mediaType, byte[] bytes) =>
         new(new Descriptor(mediaType, "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), bytes.Length), _ => Task.FromResult<Stream>(new MemoryStream(bytes)));
 
-    public static async Task<PushResult> PushAsync(string host, BuiltImage image, string tag, IReadOnlyList<string>? moving = null, IReadOnlySet<string>? known = null, IReporter? reporter = null)
+    public static async Task<RegistryTraffic> PushAsync(string host, BuiltImage image, string tag, IReadOnlySet<string>? known = null, IReporter? reporter = null)
     {
         using var client = new RegistryClient(host, RegistryCredentials.Anonymous, TimeProvider.System);
-        return await ImagePush.PushAsync(client, "orders", image, tag, moving ?? [], known ?? new HashSet<string>(), reporter ?? new Listener(), default);
+        await ImagePush.PushAsync(client, "orders", image, tag, known ?? new HashSet<string>(), (digests, token) => LookAsync(host, digests, token), reporter ?? new Listener(), default);
+        return client.Traffic;
+    }
+
+    public static async Task MoveAsync(string host, BuiltImage image, string tag)
+    {
+        using var client = new RegistryClient(host, RegistryCredentials.Anonymous, TimeProvider.System);
+        await ImagePush.MoveTagAsync(client, "orders", tag, image.Manifest, () => Errors.MovingTagImmutable(tag, "orders", "COMMAND"), default);
+    }
+
+    private static async Task<IReadOnlySet<string>> LookAsync(string host, IReadOnlyList<string> digests, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        var present = new HashSet<string>();
+        foreach (var digest in digests)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, $"http://{host}/v2/orders/blobs/{digest}");
+            using var answer = await http.SendAsync(request, cancellationToken);
+            if (answer.IsSuccessStatusCode)
+                present.Add(digest);
+        }
+        return present;
     }
 
     public sealed class Listener : IReporter

@@ -9,6 +9,8 @@ public sealed class RegistryClientTests : IAsyncDisposable
 {
     private static readonly byte[] Blob = Encoding.ASCII.GetBytes(new string('b', 300_000));
 
+    private static readonly Descriptor Described = new(MediaTypes.OciConfig, FaultyRegistry.DigestOf(Blob), Blob.Length);
+
     private readonly FaultyRegistry registry = new();
 
     public async ValueTask DisposeAsync() => await registry.DisposeAsync();
@@ -61,7 +63,7 @@ public sealed class RegistryClientTests : IAsyncDisposable
         };
         using var client = Client();
 
-        (await client.ExistsAsync("orders", FaultyRegistry.DigestOf(Blob), default)).Should().BeFalse();
+        (await client.GetManifestAsync("orders", "main", default)).Should().BeNull();
         answers.Should().Be(3);
     }
 
@@ -86,7 +88,7 @@ public sealed class RegistryClientTests : IAsyncDisposable
         registry.Intercept = context => FaultyRegistry.Answer(context, 401, "", ("WWW-Authenticate", "Bearer realm=\"http://169.254.169.254/token\""));
         using var client = Client();
 
-        var asking = () => client.ExistsAsync("orders", FaultyRegistry.DigestOf(Blob), default);
+        var asking = () => client.GetManifestAsync("orders", "main", default);
 
         (await asking.Should().ThrowAsync<EcsReleaseException>()).Which.Code.Should().Be("ECSR3021");
     }
@@ -102,7 +104,7 @@ public sealed class RegistryClientTests : IAsyncDisposable
         };
         using var client = Client(RegistryCredentials.FromBasicToken("QVdTOnNlY3JldA=="));
 
-        await client.ExistsAsync("orders", FaultyRegistry.DigestOf(Blob), default);
+        await client.GetManifestAsync("orders", "main", default);
 
         header.Should().Be("Basic QVdTOnNlY3JldA==");
         client.Traffic.Requests.Should().Be(1);
@@ -121,8 +123,8 @@ public sealed class RegistryClientTests : IAsyncDisposable
         };
         using var client = Client();
 
-        (await client.ExistsAsync("orders", FaultyRegistry.DigestOf(Blob), default)).Should().BeTrue();
-        (await client.ExistsAsync("orders", FaultyRegistry.DigestOf(Blob), default)).Should().BeTrue();
+        (await client.GetBlobAsync("orders", Described, default)).Should().Equal(Blob);
+        (await client.GetBlobAsync("orders", Described, default)).Should().Equal(Blob);
 
         registry.Requests.Count(request => request.StartsWith("GET /token", StringComparison.Ordinal)).Should().Be(1);
     }
@@ -177,6 +179,82 @@ public sealed class RegistryClientTests : IAsyncDisposable
         var asking = () => client.GetManifestAsync("orders", "main", default);
 
         (await asking.Should().ThrowAsync<EcsReleaseException>()).Which.Should().Match<EcsReleaseException>(error => error.Code == "ECSR3003" && error.Message.Contains("refused"));
+    }
+
+    [TestCase("blobs")]
+    [TestCase("manifests")]
+    public async Task A_body_that_stalls_ends_with_the_registrys_name(string kind)
+    {
+        using var ended = new ManualResetEventSlim();
+        registry.Intercept = context =>
+        {
+            context.Response.ContentType = MediaTypes.OciManifest;
+            context.Response.ContentLength64 = Blob.Length;
+            context.Response.OutputStream.Write(Blob.AsSpan(0, 1000));
+            context.Response.OutputStream.Flush();
+            ended.Wait(TimeSpan.FromSeconds(30));
+            return true;
+        };
+        using var client = Client(settings: new RegistrySettings(1, TimeSpan.FromSeconds(5)) { Silence = TimeSpan.FromMilliseconds(300) });
+
+        Func<Task> reading = kind == "blobs" ? () => client.GetBlobAsync("orders", Described, default) : () => client.GetManifestAsync("orders", "main", default);
+
+        (await reading.Should().ThrowAsync<EcsReleaseException>()).Which.Should().Match<EcsReleaseException>(error => error.Code == "ECSR3003" && error.Message.Contains(registry.Host));
+        ended.Set();
+    }
+
+    [Test]
+    public async Task A_body_that_is_cut_ends_with_the_registrys_name()
+    {
+        registry.Intercept = context =>
+        {
+            context.Response.ContentLength64 = Blob.Length;
+            context.Response.OutputStream.Write(Blob.AsSpan(0, 1000));
+            context.Response.OutputStream.Flush();
+            context.Response.Abort();
+            return true;
+        };
+        using var client = Client();
+
+        var reading = () => client.GetBlobAsync("orders", Described, default);
+
+        (await reading.Should().ThrowAsync<EcsReleaseException>()).Which.Should().Match<EcsReleaseException>(error => error.Code == "ECSR3003" && error.Message.Contains(registry.Host));
+    }
+
+    [Test]
+    public async Task A_blob_that_is_not_what_its_digest_says_is_refused()
+    {
+        registry.Blobs[Described.Digest] = "{}"u8.ToArray();
+        using var client = Client();
+
+        var reading = () => client.GetBlobAsync("orders", Described, default);
+
+        (await reading.Should().ThrowAsync<EcsReleaseException>()).Which.Code.Should().Be("ECSR3022");
+    }
+
+    [Test]
+    public async Task A_config_of_many_megabytes_is_not_read()
+    {
+        using var client = Client();
+
+        var reading = () => client.GetBlobAsync("orders", Described with { Size = 1L << 32 }, default);
+
+        (await reading.Should().ThrowAsync<EcsReleaseException>()).Which.Code.Should().Be("ECSR3019");
+        registry.Requests.Should().BeEmpty();
+    }
+
+    [Test]
+    public void Pauses_between_tries_come_from_the_given_source()
+    {
+        var pauses = new List<TimeSpan>();
+        for (var run = 0; run < 2; run++)
+        {
+            using var transport = new RegistryTransport(new RegistryHost(registry.Host), RegistryCredentials.Anonymous,
+                new RegistrySettings(5, TimeSpan.FromSeconds(5)) { Jitter = new Random(7) }, TimeProvider.System, new RegistryTraffic());
+            pauses.AddRange([transport.DelayBefore(1, null), transport.DelayBefore(2, null)]);
+        }
+
+        pauses[..2].Should().Equal(pauses[2..]);
     }
 
     private RegistryClient Client(RegistryCredentials? credentials = null, RegistrySettings? settings = null, string? host = null) =>

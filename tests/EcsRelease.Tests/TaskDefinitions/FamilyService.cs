@@ -21,6 +21,15 @@ internal sealed class FamilyService : IJsonService
 
     public string? DenyTagResource { get; set; }
 
+    /// <summary>ARNs that deployments of the service use.</summary>
+    public IReadOnlyList<string> Deployed { get; set; } = [];
+
+    /// <summary>Revisions that are not listed yet: ECS's listing lags behind.</summary>
+    public HashSet<int> Hidden { get; } = [];
+
+    /// <summary>Runs after the n-th listing.</summary>
+    public Action<int>? AfterList { get; set; }
+
     public IEnumerable<int> Active => _revisions.Where(IsActive).Select(each => (int)each["taskDefinition"]!["revision"]!);
 
     public JsonObject this[int revision] => _revisions[revision - 1];
@@ -31,10 +40,13 @@ internal sealed class FamilyService : IJsonService
         return Task.FromResult(operation switch
         {
             "RegisterTaskDefinition" => Register(request),
-            "ListTaskDefinitions" => new JsonObject
+            "ListTaskDefinitions" => List(request),
+            "DescribeServices" => new JsonObject
             {
-                ["taskDefinitionArns"] = new JsonArray([.. _revisions.Where(IsActive).Reverse().Take((int)request["maxResults"]!)
-                    .Select(each => (JsonNode)each["taskDefinition"]!["taskDefinitionArn"]!.DeepClone())]),
+                ["services"] = new JsonArray(new JsonObject
+                {
+                    ["deployments"] = new JsonArray([.. Deployed.Select(arn => new JsonObject { ["taskDefinition"] = arn })]),
+                }),
             },
             "DescribeTaskDefinition" => (JsonObject)Find(request).DeepClone(),
             "DeregisterTaskDefinition" => Deregister(request),
@@ -60,6 +72,19 @@ internal sealed class FamilyService : IJsonService
         }
         _revisions.Add(new JsonObject { ["taskDefinition"] = definition, ["tags"] = tags });
         return (JsonObject)_revisions[^1].DeepClone();
+    }
+
+    private JsonObject List(JsonObject request)
+    {
+        var listed = new JsonObject
+        {
+            ["taskDefinitionArns"] = new JsonArray([.. _revisions
+                .Where(each => IsActive(each) && !Hidden.Contains((int)each["taskDefinition"]!["revision"]!))
+                .Reverse().Take((int)request["maxResults"]!)
+                .Select(each => (JsonNode)each["taskDefinition"]!["taskDefinitionArn"]!.DeepClone())]),
+        };
+        AfterList?.Invoke(Calls.Count(call => call == "ListTaskDefinitions"));
+        return listed;
     }
 
     private JsonObject Register(JsonObject request)

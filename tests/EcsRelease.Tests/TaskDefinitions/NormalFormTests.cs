@@ -39,7 +39,7 @@ public class NormalFormTests
         """{"containerDefinitions":[{"name":"web","image":"x:2"},{"name":"side","image":"host:5000/y@sha256:ab"}]}""",
         TestName = "The released image is left out and a digest beats its tag")]
     [TestCase("""{"containerDefinitions":[{"name":"web"}]}""",
-        """{"taskDefinitionArn":"a","revision":3,"status":"ACTIVE","requiresAttributes":[{"name":"x"}],"compatibilities":["EC2"],"registeredAt":1.5,"registeredBy":"me","containerDefinitions":[{"name":"web","dockerLabels":{"ecs-release.from":"properties","ecs-release.declared":"env:A"}}]}""",
+        """{"taskDefinitionArn":"a","revision":3,"status":"ACTIVE","requiresAttributes":[{"name":"x"}],"compatibilities":["EC2"],"registeredAt":1.5,"registeredBy":"me","containerDefinitions":[{"name":"web","dockerLabels":{"ecs-release.from":"properties","ecs-release.hash":"1:a","ecs-release.declared":"env:A"}}]}""",
         TestName = "What describing adds and our labels are left out")]
     public void Two_spellings_are_one(string first, string second) =>
         NormalForm.Of(Json(first), "web").ToJsonString().Should().Be(NormalForm.Of(Json(second), "web").ToJsonString());
@@ -60,11 +60,41 @@ public class NormalFormTests
 
         Difference.Between(before, after, "web").Should().BeEquivalentTo(
             "cpu: 256 → 512",
-            "environment LOG_LEVEL: info → debug",
-            "environment OLD: 1 → (absent)",
+            "environment LOG_LEVEL: (hidden) → debug",
+            "environment OLD: (hidden) → (absent)",
             "environment DB_PASSWORD: (hidden) → (hidden)",
             "secrets KEY: (absent) → arn:x",
             "container side.image: y:1 → y:2");
+    }
+
+    [TestCase("""{"environment":[{"name":"PLAIN","value":"LIVE"}]}""", """{"environment":[{"name":"PLAIN","value":"NEW"}]}""", "environment PLAIN: (hidden) → NEW")]
+    [TestCase("""{"command":["--db","LIVE"]}""", """{"command":["--db","NEW"]}""", """command: (hidden) → ["--db","NEW"]""")]
+    [TestCase("""{"command":["--token","LIVE"]}""", """{"command":["--token","LIVE2"]}""", "command: (hidden) → (hidden)")]
+    [TestCase("""{"dockerLabels":{"traefik.users":"LIVE"}}""", """{"dockerLabels":{"traefik.users":"NEW"}}""", "dockerLabels.traefik.users: (hidden) → NEW")]
+    [TestCase("""{"logConfiguration":{"options":{"splunk-token":"LIVE"}}}""", """{"logConfiguration":{"options":{"splunk-token":"NEW"}}}""", "logConfiguration.options.splunk-token: (hidden) → (hidden)")]
+    [TestCase("""{"logConfiguration":{"options":{"apikey":"LIVE"}}}""", """{}""", "logConfiguration.options.apikey: (hidden) → (absent)")]
+    [TestCase("""{"logConfiguration":{"options":{"awslogs-group":"/a"}}}""", """{"logConfiguration":{"options":{"awslogs-group":"/b"}}}""", "logConfiguration.options.awslogs-group: /a → /b")]
+    [TestCase("""{"logConfiguration":{"secretOptions":[{"name":"splunk-token","valueFrom":"arn:a"}]}}""", """{"logConfiguration":{"secretOptions":[{"name":"splunk-token","valueFrom":"arn:b"}]}}""", "logConfiguration.secretOptions splunk-token: arn:a → arn:b")]
+    [TestCase("""{"environment":[]}""", """{"environment":[{"name":"BROKER","value":"amqp://u:NEW@host"}]}""", "environment BROKER: (absent) → (hidden)")]
+    public void What_may_be_a_secret_does_not_reach_a_log(string live, string next, string line)
+    {
+        static JsonObject Of(string members)
+        {
+            var container = Json(members);
+            container["name"] = "web";
+            return new JsonObject { ["containerDefinitions"] = new JsonArray(container) };
+        }
+
+        Difference.Between(Of(live), Of(next), "web").Should().Equal(line);
+    }
+
+    [Test]
+    public void A_new_value_is_hidden_when_the_name_of_its_variable_looks_like_a_secret(
+        [Values("DATABASE_URL", "REDIS_URI", "SENTRY_DSN", "SIGNING_KEY", "SMTP_PASS", "BASIC_AUTH", "ConnectionStrings__Db")] string name)
+    {
+        var after = Json($$"""{"containerDefinitions":[{"name":"web","environment":[{"name":"{{name}}","value":"v"}]}]}""");
+
+        Difference.Between(Json("""{"containerDefinitions":[{"name":"web"}]}"""), after, "web").Should().Equal($"environment {name}: (absent) → (hidden)");
     }
 
     private static JsonObject Json(string text) => (JsonObject)JsonNode.Parse(text)!;

@@ -113,6 +113,39 @@ public class RevisionRegistryTests
     }
 
     [Test]
+    public async Task A_loser_keeps_its_own_when_a_deployment_of_the_service_uses_it()
+    {
+        _family.BeforeRegister = () => _family.Add(Request());
+        _family.Deployed = ["arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:2"];
+
+        (await RegisterAsync()).Revision.Should().Be(1);
+        _family.Active.Should().Equal(1, 2);
+    }
+
+    [Test]
+    public async Task After_a_lost_answer_no_revision_is_withdrawn_which_may_be_another_releases()
+    {
+        // Ours did not arrive, revision 2 is another's; a third release, which began before it, shows up later.
+        var earlier = Request();
+        _family.LoseAnswers = 1;
+        _family.CommitsBeforeLoss = false;
+        _family.BeforeRegister = () =>
+        {
+            _family.Add(earlier);
+            _family.Add(earlier);
+            _family.Hidden.Add(1);
+        };
+        _family.AfterList = calls =>
+        {
+            if (calls == 2)
+                _family.Hidden.Clear();
+        };
+
+        (await RegisterAsync()).Revision.Should().Be(1);
+        _family.Active.Should().Equal(1, 2);
+    }
+
+    [Test]
     public async Task The_winner_of_a_race_keeps_its_own()
     {
         await RegisterAsync();
@@ -156,7 +189,7 @@ public class RevisionRegistryTests
     }
 
     private Task<RegisteredRevision> RegisterAsync(char commit = '0', string image = Image, DesiredRevision? desired = null, TagPolicy policy = TagPolicy.Auto) =>
-        new RevisionRegistry(new AmazonEcsClient(_family), _report, new JumpingTime())
+        new RevisionRegistry(new AmazonEcsClient(_family), "default", "orders", _report, new JumpingTime())
             .RegisterAsync(desired ?? Desired(), image, Commit(commit), policy, CancellationToken.None);
 
     private static JsonObject Request()

@@ -24,7 +24,6 @@ public sealed class DotnetPublisherTests
         published.AssemblyName.Should().Be("Shop.Orders");
         var container = published.Container;
         container.BaseImage.Should().Be("mcr.microsoft.com/dotnet/aspnet:10.0");
-        container.IsBaseImageInferred.Should().BeTrue();
         container.IsSelfContained.Should().BeFalse();
         container.User.Should().Be("app");
         container.WorkingDirectory.Should().Be("/app/");
@@ -45,14 +44,13 @@ public sealed class DotnetPublisherTests
     }
 
     [Test]
-    public async Task A_base_image_of_the_project_is_not_inferred()
+    public async Task A_base_image_of_the_project_is_taken()
     {
         using var project = new GeneratedProject("orders", Executable + "<ContainerBaseImage>registry.example/base:1</ContainerBaseImage>");
 
         var container = (await PublishAsync(project)).Container;
 
         container.BaseImage.Should().Be("registry.example/base:1");
-        container.IsBaseImageInferred.Should().BeFalse();
     }
 
     [Test]

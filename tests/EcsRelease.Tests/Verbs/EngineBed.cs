@@ -185,7 +185,7 @@ internal sealed class EngineBed : IAsyncDisposable
             {
                 PublishDirectory = folder,
                 AssemblyName = "Orders",
-                Container = new ContainerSettings { BaseImage = "registry.invalid/dotnet/aspnet:10.0", IsBaseImageInferred = true, RuntimeIdentifiers = [] },
+                Container = new ContainerSettings { BaseImage = "registry.invalid/dotnet/aspnet:10.0", RuntimeIdentifiers = [] },
             });
         }
     }

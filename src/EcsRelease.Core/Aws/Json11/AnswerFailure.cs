@@ -1,6 +1,4 @@
 using System.Net.Http;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Amazon.Runtime;
 
 namespace EcsRelease.Aws.Json11;
@@ -8,12 +6,11 @@ namespace EcsRelease.Aws.Json11;
 /// <summary>Turns what the SDK throws into <see cref="AwsServiceException"/>.</summary>
 internal static class AnswerFailure
 {
-    /// <summary>The connection was never made, so nothing was asked.</summary>
+    /// <summary>The connection was never made, so nothing was asked. Only .NET's own word for that counts: the socket's
+    /// error (host unreachable …) can also end an open connection, after the request was sent.</summary>
     public static bool WasNotSent(Exception exception) => Chain(exception).Any(cause => cause is
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError }
-        or SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NetworkUnreachable or SocketError.HostUnreachable }
-        or AuthenticationException);
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError });
 
     public static AwsServiceException Of(string operation, Uri endpoint, Exception exception)
     {

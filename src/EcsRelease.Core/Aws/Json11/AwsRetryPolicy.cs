@@ -3,11 +3,12 @@ using Amazon.Runtime.Internal;
 
 namespace EcsRelease.Aws.Json11;
 
-/// <summary>The SDK's standard retries, with what they do not know about ECS (ecs-api.md 1): messages that mean
-/// "later", codes that mean "never", and operations that must not be repeated once they may have been done.</summary>
-internal sealed class AwsRetryPolicy(IClientConfig config, TimeProvider time) : StandardRetryPolicy(config)
+/// <summary>The SDK's standard retries, with what they do not know about ECS (ecs-api.md 1): a message that means
+/// "later", codes that mean "never", and operations that must not be repeated once they may have been done. Refusals
+/// that take longer to pass are <see cref="NotYet"/>'s.</summary>
+internal sealed class AwsRetryPolicy(IClientConfig config, TimeProvider time, Random jitter) : StandardRetryPolicy(config)
 {
-    private static readonly string[] s_laterMessages = ["Too many concurrent attempts to create a new revision"];
+    private const string LaterMessage = "Too many concurrent attempts to create a new revision";
 
     // The SDK takes LimitExceededException for throttling; ECS means a quota that waiting does not change.
     private static readonly HashSet<string> s_never = ["LimitExceededException"];
@@ -29,7 +30,7 @@ internal sealed class AwsRetryPolicy(IClientConfig config, TimeProvider time) : 
         var retries = executionContext.RequestContext.Retries;
         var ceiling = Math.Min(MaxBackoffInMilliseconds, 500 * Math.Pow(2, Math.Max(0, retries - 1)));
 #pragma warning disable CA5394 // Jitter needs no secrecy.
-        var delay = TimeSpan.FromMilliseconds(ceiling * (0.5 + (0.5 * Random.Shared.NextDouble())));
+        var delay = TimeSpan.FromMilliseconds(ceiling * (0.5 + (0.5 * jitter.NextDouble())));
 #pragma warning restore CA5394
         return Task.Delay(delay, time, executionContext.RequestContext.CancellationToken);
     }
@@ -46,5 +47,5 @@ internal sealed class AwsRetryPolicy(IClientConfig config, TimeProvider time) : 
     private static bool IsNever(Exception exception) => exception is AmazonServiceException refusal && s_never.Contains(refusal.ErrorCode);
 
     private static bool IsLater(Exception exception) =>
-        exception is AmazonServiceException refusal && s_laterMessages.Any(text => refusal.Message.Contains(text, StringComparison.Ordinal));
+        exception is AmazonServiceException refusal && refusal.Message.Contains(LaterMessage, StringComparison.Ordinal);
 }

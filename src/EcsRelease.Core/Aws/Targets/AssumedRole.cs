@@ -18,6 +18,8 @@ internal sealed class AssumedRole : RefreshingAWSCredentials
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 
+    private string Endpoint => _sts.Config.ServiceURL ?? _sts.Config.RegionEndpoint.SystemName;
+
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
         try
@@ -30,7 +32,9 @@ internal sealed class AssumedRole : RefreshingAWSCredentials
         }
         catch (Exception exception) when (exception is not EcsReleaseException)
         {
-            throw CredentialErrors.Explain("sts:AssumeRole", _role, _sts.Config.ServiceURL ?? _sts.Config.RegionEndpoint.SystemName, exception);
+            // In the middle of a rollout only a lasting refusal may end the watch.
+            throw CredentialErrors.Passing("sts:AssumeRole", Endpoint, exception) as Exception
+                ?? CredentialErrors.Explain("sts:AssumeRole", _role, Endpoint, exception);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class LocalAwsProgram(Func<string, string?> environment, string en
             var built = Configurations.Select(configuration => Path.Combine(project, "bin", configuration, "net10.0", Program + ".dll")).FirstOrDefault(File.Exists);
             return built is not null
                 ? OfFile(built)
-                : throw Errors.LocalAwsMissing($"it is not built in '{project}'", $"dotnet build {project}");
+                : throw Errors.LocalAwsMissing($"it is not built in '{project}'", $"dotnet build {ShellWord.Of(project)}");
         }
         return null;
     }

@@ -37,11 +37,7 @@ internal sealed class LocalTarget : IReleaseTarget
         Subnets = ["subnet-00000000000000000"],
     };
 
-    private string Home => Path.Combine(
-        _environment("ECS_RELEASE_HOME") is { Length: > 0 } home
-            ? Path.GetFullPath(home)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "EcsRelease"),
-        "local");
+    private string Home => StateFolder.Find(_environment).Local;
 
     public async Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken)
     {

@@ -8,23 +8,20 @@ namespace EcsRelease.Images.Ecr;
 /// asking the registry.</summary>
 internal sealed class EcrControl(AmazonEcrClient ecr, TimeProvider time)
 {
-    private static readonly string[] MediaTypes =
-    [
-        "application/vnd.oci.image.index.v1+json",
-        "application/vnd.docker.distribution.manifest.list.v2+json",
-        "application/vnd.oci.image.manifest.v1+json",
-        "application/vnd.docker.distribution.manifest.v2+json",
-    ];
+    // BatchCheckLayerAvailability's limit.
+    private const int MostDigests = 100;
+
+    private int requests;
 
     /// <summary>Requests made, for the release record.</summary>
-    public int Requests { get; private set; }
+    public int Requests => requests;
 
     /// <returns>The repository; without Uri when it does not exist.</returns>
     public async Task<EcrRepository> DescribeAsync(string name, string? registryId, CancellationToken cancellationToken)
     {
         try
         {
-            Requests++;
+            Interlocked.Increment(ref requests);
             var answer = await ecr.DescribeRepositoriesAsync(With(registryId, new JsonObject { ["repositoryNames"] = new JsonArray(name) }), cancellationToken);
             return Of(name, registryId, (JsonObject)answer["repositories"]![0]!);
         }
@@ -49,7 +46,7 @@ internal sealed class EcrControl(AmazonEcrClient ecr, TimeProvider time)
                 [.. movingTags.Select(tag => new JsonObject { ["filterType"] = "WILDCARD", ["filter"] = tag })]);
         try
         {
-            Requests++;
+            Interlocked.Increment(ref requests);
             return Of(name, null, (JsonObject)(await ecr.CreateRepositoryAsync(request, cancellationToken))["repository"]!);
         }
         catch (AwsServiceException e) when (e.ErrorCode == "RepositoryAlreadyExistsException")
@@ -62,26 +59,45 @@ internal sealed class EcrControl(AmazonEcrClient ecr, TimeProvider time)
     /// roles have where DescribeImages is often missing.</summary>
     public async Task<Manifest?> FindAsync(EcrRepository repository, string tagOrDigest, CancellationToken cancellationToken)
     {
-        Requests++;
+        Interlocked.Increment(ref requests);
         var answer = await ecr.BatchGetImageAsync(With(repository.RegistryId, new JsonObject
         {
             ["repositoryName"] = repository.Name,
             ["imageIds"] = new JsonArray(tagOrDigest.StartsWith("sha256:", StringComparison.Ordinal)
                 ? new JsonObject { ["imageDigest"] = tagOrDigest }
                 : new JsonObject { ["imageTag"] = tagOrDigest }),
-            ["acceptedMediaTypes"] = new JsonArray([.. MediaTypes.Select(type => JsonValue.Create(type))]),
+            ["acceptedMediaTypes"] = new JsonArray([.. MediaTypes.Manifests.Select(type => JsonValue.Create(type))]),
         }), cancellationToken);
         if (answer["images"] is not JsonArray { Count: > 0 } images)
             return null;
         var bytes = System.Text.Encoding.UTF8.GetBytes((string)images[0]!["imageManifest"]!);
-        var mediaType = (string?)images[0]!["imageManifestMediaType"] ?? (string?)JsonNode.Parse(bytes)?["mediaType"] ?? MediaTypes[2];
+        var mediaType = (string?)images[0]!["imageManifestMediaType"] ?? (string?)JsonNode.Parse(bytes)?["mediaType"] ?? MediaTypes.OciManifest;
         return new(mediaType, (string)images[0]!["imageId"]!["imageDigest"]!, bytes);
+    }
+
+    /// <summary>Those of the digests that are blobs of the repository: one call for all, where the registry takes one each.</summary>
+    public async Task<IReadOnlySet<string>> PresentBlobsAsync(EcrRepository repository, IReadOnlyList<string> digests, CancellationToken cancellationToken)
+    {
+        var present = new HashSet<string>();
+        foreach (var some in digests.Chunk(MostDigests))
+        {
+            Interlocked.Increment(ref requests);
+            var answer = await ecr.BatchCheckLayerAvailabilityAsync(With(repository.RegistryId, new JsonObject
+            {
+                ["repositoryName"] = repository.Name,
+                ["layerDigests"] = new JsonArray([.. some.Select(digest => JsonValue.Create(digest))]),
+            }), cancellationToken);
+            foreach (var layer in answer["layers"] as JsonArray ?? [])
+                if ((string?)layer?["layerAvailability"] == "AVAILABLE")
+                    present.Add((string)layer["layerDigest"]!);
+        }
+        return present;
     }
 
     /// <summary>Opens the repository's registry with a fresh token, which lives 12 hours and is never logged.</summary>
     public async Task<RegistryClient> ConnectAsync(EcrRepository repository, RegistryTraffic traffic, CancellationToken cancellationToken)
     {
-        Requests++;
+        Interlocked.Increment(ref requests);
         var request = repository.RegistryId is { } id ? new JsonObject { ["registryIds"] = new JsonArray(id) } : [];
         var answer = await ecr.GetAuthorizationTokenAsync(request, cancellationToken);
         var token = (string)answer["authorizationData"]![0]!["authorizationToken"]!;

@@ -7,6 +7,7 @@ namespace EcsRelease.Images.Ecr;
 internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IReporter reporter, TimeProvider time)
 {
     private readonly EcrControl control = new(ecr, time);
+    private readonly RegistryTraffic traffic = new();
 
     /// <param name="built">Null when the plan found the image.</param>
     public async Task<PushedImage> PushAsync(ReleasePlan plan, BuiltImage? built, CancellationToken cancellationToken)
@@ -17,34 +18,42 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
         if (built is null)
             return await ReuseAsync(plan, repository, cancellationToken);
 
-        var known = KnownBlobsAsync(plan, repository, cancellationToken);
-        using var registry = await control.ConnectAsync(repository, new(), cancellationToken);
-        var result = await ImagePush.PushAsync(registry, repository.Name, built, plan.Tag, options.MovingTags, await known, reporter, cancellationToken);
-        reporter.Detail($"{repository.Uri}:{plan.Tag} {result.Digest}: {result.Blobs} blobs, {result.Bytes:N0} bytes sent");
-        return new(
-            Reference(options, repository, plan.Tag, result.Digest),
-            result.Digest,
-            built.ExposedPorts,
-            new("layers", built.Base, result.Blobs, result.Bytes, result.Requests + control.Requests + plan.ImageRequests));
+        var knowing = KnownBlobsAsync(plan, repository, cancellationToken);
+        using var registry = await control.ConnectAsync(repository, traffic, cancellationToken);
+        await ImagePush.PushAsync(registry, repository.Name, built, plan.Tag, await knowing, Look, reporter, cancellationToken);
+        await MoveTagsAsync(registry, repository, built.Manifest, options.MovingTags, cancellationToken);
+        reporter.Detail($"{repository.Uri}:{plan.Tag} {built.Manifest.Digest}: {traffic.BlobsSent} blobs, {traffic.BytesSent:N0} bytes sent");
+        return Pushed(plan, repository, built.Manifest, built.ExposedPorts, "layers", built.Base);
+
+        Task<IReadOnlySet<string>> Look(IReadOnlyList<string> digests, CancellationToken token) => control.PresentBlobsAsync(repository, digests, token);
     }
 
     private async Task<PushedImage> ReuseAsync(ReleasePlan plan, EcrRepository repository, CancellationToken cancellationToken)
     {
         var image = plan.Image!;
-        var moved = new RegistryTraffic();
+        var behind = new List<string>();
         foreach (var moving in options.MovingTags)
+            if ((await control.FindAsync(repository, moving, cancellationToken))?.Digest != image.Manifest.Digest)
+                behind.Add(moving);
+        if (behind.Count > 0)
         {
-            if (await control.FindAsync(repository, moving, cancellationToken) is { } there && there.Digest == image.Manifest.Digest)
-                continue;
-            using var registry = await control.ConnectAsync(repository, moved, cancellationToken);
-            await registry.PutManifestAsync(repository.Name, moving, image.Manifest, cancellationToken);
+            using var registry = await control.ConnectAsync(repository, traffic, cancellationToken);
+            await MoveTagsAsync(registry, repository, image.Manifest, behind, cancellationToken);
         }
-        return new(
-            Reference(options, repository, plan.Tag, image.Manifest.Digest),
-            image.Manifest.Digest,
-            image.ExposedPorts,
-            new("none", null, 0, moved.BytesSent, moved.Requests + control.Requests + plan.ImageRequests));
+        return Pushed(plan, repository, image.Manifest, image.ExposedPorts, "none", null);
     }
+
+    private async Task MoveTagsAsync(RegistryClient registry, EcrRepository repository, Manifest manifest, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        foreach (var moving in tags)
+            await ImagePush.MoveTagAsync(registry, repository.Name, moving, manifest, () => repository.CannotMove(moving, options.MovingTags), cancellationToken);
+    }
+
+    private PushedImage Pushed(ReleasePlan plan, EcrRepository repository, Manifest manifest, IReadOnlyList<string> ports, string builder, string? baseImage) => new(
+        Reference(options, repository, plan.Tag, manifest.Digest),
+        manifest.Digest,
+        ports,
+        new(builder, baseImage, traffic.BlobsSent, traffic.BytesSent, traffic.Requests + control.Requests + plan.ImageRequests));
 
     /// <summary>How a revision names the image (DESIGN 4, EcsImageReference).</summary>
     public static string Reference(ReleaseOptions options, EcrRepository repository, string tag, string digest) => options.ImageReference switch
@@ -54,12 +63,21 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
         _ => repository.MakesImmutable(tag) ? $"{repository.Uri}:{tag}" : $"{repository.Uri}@{digest}",
     };
 
-    /// <summary>Blobs of the live image: they need no look each. Not found or not readable = none known.</summary>
+    /// <summary>Blobs of the live image: they need no look. Not found, not readable or not allowed = none known.</summary>
     private async Task<IReadOnlySet<string>> KnownBlobsAsync(ReleasePlan plan, EcrRepository repository, CancellationToken cancellationToken)
     {
-        var live = plan.LiveImages.FirstOrDefault(image => image.StartsWith(repository.Uri + ":", StringComparison.Ordinal) || image.StartsWith(repository.Uri + "@", StringComparison.Ordinal));
-        if (live is null || await control.FindAsync(repository, live[(repository.Uri!.Length + 1)..], cancellationToken) is not { } manifest)
+        try
+        {
+            var live = plan.LiveImages.Select(repository.TagOrDigestOf).FirstOrDefault(found => found is not null);
+            var manifest = live is null ? null : await control.FindAsync(repository, live, cancellationToken);
+            if (manifest is not null && ExistingImageReader.ChildToRead(manifest, plan.Platform) is { } child)
+                manifest = await control.FindAsync(repository, child.Digest, cancellationToken);
+            return manifest is null ? new HashSet<string>() : ExistingImageReader.BlobsOf(manifest);
+        }
+        catch (Exception unknown) when (unknown is AwsServiceException or EcsReleaseException { Code: "ECSR3019" })
+        {
+            reporter.Detail($"the blobs of the live image are not known: {unknown.Message}");
             return new HashSet<string>();
-        return ExistingImageReader.BlobsOf(manifest);
+        }
     }
 }

@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
+using EcsRelease.Aws;
 
 namespace EcsRelease.Images.Ecr;
 
 /// <summary>The repository that a release pushes to.</summary>
 public sealed record EcrRepository
 {
+    private const int MostFilters = 5;
+
     public required string Name { get; init; }
 
     /// <summary>The account that owns it (registryId on every call); null = the caller's.</summary>
@@ -16,14 +19,40 @@ public sealed record EcrRepository
     /// <summary>DescribeRepositories' answer; null while it does not exist.</summary>
     public JsonObject? Description { get; init; }
 
+    private string Mutability => (string?)Description?["imageTagMutability"] ?? "MUTABLE";
+
+    private IEnumerable<string> Filters =>
+        (Description?["imageTagMutabilityExclusionFilters"] as JsonArray ?? []).Select(filter => (string?)filter?["filter"]).OfType<string>();
+
     /// <summary>True when an image under <paramref name="tag"/> can never be replaced (API page
     /// PutImageTagMutability: MUTABLE, IMMUTABLE, and both _WITH_EXCLUSION with wildcard filters).</summary>
-    public bool MakesImmutable(string tag)
+    public bool MakesImmutable(string tag) =>
+        Mutability.StartsWith("IMMUTABLE", StringComparison.Ordinal)
+            != (Mutability.EndsWith("_WITH_EXCLUSION", StringComparison.Ordinal) && Filters.Any(filter => Matches(filter, tag)));
+
+    /// <summary>What an image's name in a task definition has after this repository: the digest where there is one, else
+    /// the tag; null when it names another repository, or neither.</summary>
+    internal string? TagOrDigestOf(string image) =>
+        Uri is not null && image.StartsWith(Uri, StringComparison.Ordinal) && image.Length > Uri.Length + 1 && image[Uri.Length] is ':' or '@'
+            ? image[(Uri.Length + 1)..].Split('@')[^1]
+            : null;
+
+    internal EcsReleaseException CannotMove(string tag, IReadOnlyList<string> movingTags) => Errors.MovingTagImmutable(tag, Name, MakeImmutableCommand(movingTags));
+
+    /// <summary>The command that makes every tag immutable but these; those that are excluded already stay so.</summary>
+    internal string MakeImmutableCommand(IReadOnlyList<string> movingTags)
     {
-        var mutability = (string?)Description?["imageTagMutability"] ?? "MUTABLE";
-        var excluded = Description?["imageTagMutabilityExclusionFilters"] is JsonArray filters
-            && filters.Any(filter => Matches((string?)filter?["filter"] ?? "", tag));
-        return mutability.StartsWith("IMMUTABLE", StringComparison.Ordinal) != (mutability.EndsWith("_WITH_EXCLUSION", StringComparison.Ordinal) && excluded);
+        var kept = Mutability == "IMMUTABLE_WITH_EXCLUSION" ? Filters.ToList() : [];
+        List<string> filters = [.. kept, .. movingTags.Where(tag => !kept.Any(filter => Matches(filter, tag)))];
+        var command = $"aws ecr put-image-tag-mutability --repository-name {Name}"
+            + (RegistryId is null ? "" : $" --registry-id {RegistryId}")
+            + (EcrAddress.Parse(Uri)?.Region is { } region ? $" --region {region}" : "");
+        if (filters.Count == 0)
+            return command + " --image-tag-mutability IMMUTABLE";
+        // Quoted: a shell would take * for files.
+        return command + " --image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters "
+            + string.Join(' ', filters.Select(filter => $"'filterType=WILDCARD,filter={filter}'"))
+            + (filters.Count > MostFilters ? $" (ECR takes {MostFilters} filters at most: join some of them by a *)" : "");
     }
 
     /// <summary>A filter's `*` stands for any characters, none too.</summary>

@@ -21,13 +21,17 @@ internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions opti
         var name = address?.Repository ?? CheckedName(wanted);
         var repository = await control.DescribeAsync(name, address?.Account, cancellationToken);
         if (repository.Uri is null)
-            return address is null && (options.CreateRepository ?? defaults.CreateRepository)
-                ? repository
-                : throw Errors.RepositoryMissing(name, address?.Account ?? access.Account, address?.Region ?? access.Region);
+        {
+            // One of another account or region is made there, by its owner.
+            var isOwn = address is null || (address.Account == access.Account && address.Region == access.Region);
+            return isOwn && (options.CreateRepository ?? defaults.CreateRepository)
+                ? repository with { RegistryId = null }
+                : throw Errors.RepositoryMissing(name, address?.Account ?? access.Account, address?.Region ?? access.Region, isOwn);
+        }
         foreach (var moving in options.MovingTags.Where(repository.MakesImmutable))
-            throw Errors.MovingTagImmutable(moving, repository.Name);
+            throw repository.CannotMove(moving, options.MovingTags);
         if (!repository.MakesImmutable(tag))
-            warn(Errors.RepositoryMutable(repository.Name));
+            warn(Errors.RepositoryMutable(repository.Name, options.ImageReference == ImageReferencePolicy.Tag, repository.MakeImmutableCommand(options.MovingTags)));
         return repository;
     }
 
@@ -49,10 +53,7 @@ internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions opti
         var described = ExistingImageReader.ChildToRead(manifest, platform) is { } child
             ? await control.FindAsync(repository, child.Digest, cancellationToken) ?? throw Errors.ManifestUnreadable($"'{manifest.Digest}'", $"its child '{child.Digest}' is missing")
             : manifest;
-        await using var blob = await registry.OpenBlobAsync(repository.Name, ExistingImageReader.ConfigOf(described).Digest, cancellationToken);
-        using var config = new MemoryStream();
-        await blob.CopyToAsync(config, cancellationToken);
-        return ExistingImageReader.Read(manifest, config.ToArray());
+        return ExistingImageReader.Read(manifest, await registry.GetBlobAsync(repository.Name, ExistingImageReader.ConfigOf(described), cancellationToken));
     }
 
     private static string? Difference(ExistingImage image, string commit, string platform, ImageInputs inputs)

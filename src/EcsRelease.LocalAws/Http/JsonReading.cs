@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EcsRelease.LocalAws.Http;
 
-namespace EcsRelease.LocalAws.Ecs;
+namespace EcsRelease.LocalAws.Http;
 
 /// <summary>Reads members of a request or document; a member of another JSON type is AWS's SerializationException.</summary>
 internal static class JsonReading
@@ -15,21 +14,25 @@ internal static class JsonReading
         var other => throw Wrong(name, "a String", other),
     };
 
+    /// <summary>A String member that the model requires, and that must not be empty.</summary>
+    public static string RequiredText(this JsonObject from, string name) => from.Text(name) is { Length: > 0 } text
+        ? text
+        : throw new AwsException("InvalidParameterException", $"Invalid parameter at '{name}' failed to satisfy constraint: 'Member must not be null'");
+
     /// <summary>A String member that clients also write as a number (cpu, memory).</summary>
     public static string? TextOrNumber(this JsonObject from, string name) =>
-        from[name] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.ToJsonString() : from.Text(name);
+        from[name] is JsonValue value && IsNumber(value) ? value.ToJsonString() : from.Text(name);
 
-    public static int? Number(this JsonObject from, string name) => from[name] switch
-    {
-        null => null,
-        JsonValue value when IsNumber(value, out var number) && number == Math.Floor(number) && Math.Abs(number) < int.MaxValue => (int)number,
-        var other => throw Wrong(name, "an Integer", other),
-    };
+    /// <summary>An Integer of the model: 32 bits.</summary>
+    public static int? Number(this JsonObject from, string name) => (int?)from.Whole(name, "an Integer", int.MinValue, int.MaxValue);
+
+    /// <summary>A Long of the model: 64 bits.</summary>
+    public static long? LongNumber(this JsonObject from, string name) => from.Whole(name, "a Long", long.MinValue, long.MaxValue);
 
     public static double? Real(this JsonObject from, string name) => from[name] switch
     {
         null => null,
-        JsonValue value when IsNumber(value, out var number) => number,
+        JsonValue value when IsNumber(value) => double.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture),
         var other => throw Wrong(name, "a Double", other),
     };
 
@@ -75,12 +78,18 @@ internal static class JsonReading
     public static string Invariant(this long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>By its text: a value that was never parsed keeps the .NET type that it was made of, and converts to no other.</summary>
-    private static bool IsNumber(JsonValue value, out double number)
+    private static long? Whole(this JsonObject from, string name, string expected, long lowest, long highest)
     {
-        number = 0;
-        return value.GetValueKind() == JsonValueKind.Number && double.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        if (from[name] is not { } node)
+            return null;
+        return node is JsonValue value && IsNumber(value) && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number == decimal.Floor(number) && number >= lowest && number <= highest
+            ? (long)number
+            : throw Wrong(name, expected, node);
     }
 
+    private static bool IsNumber(JsonValue value) => value.GetValueKind() == JsonValueKind.Number;
+
     private static AwsException Wrong(string name, string expected, JsonNode? found) =>
-        new("SerializationException", $"Member '{name}' must be {expected}, found {found?.ToJsonString() ?? "null"}.");
+        new("SerializationException", $"Member '{name}' must be {expected}, found {found?.ToJsonString() ?? "null"}."); // constructed
 }

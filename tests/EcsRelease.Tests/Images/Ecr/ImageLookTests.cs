@@ -1,0 +1,72 @@
+using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
+using EcsRelease.Images;
+using EcsRelease.Images.Ecr;
+using EcsRelease.Tests.Registry;
+
+namespace EcsRelease.Tests.Images.Ecr;
+
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ImageLookTests : IAsyncDisposable
+{
+    private readonly FaultyRegistry registry = new();
+    private readonly ScriptedEcr ecr;
+    private readonly List<Notice> warnings = [];
+
+    public ImageLookTests() => ecr = new ScriptedEcr(registry);
+
+    public async ValueTask DisposeAsync() => await registry.DisposeAsync();
+
+    [TestCase("orders")]
+    [TestCase("111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders")]
+    public async Task A_missing_repository_of_the_own_account_and_region_is_created_when_allowed(string wanted)
+    {
+        ecr.IsRepositoryMissing = true;
+
+        var repository = await FindAsync(new ReleaseOptions { CreateRepository = true }, wanted);
+
+        repository.Should().Be(new EcrRepository { Name = "orders" });
+    }
+
+    [TestCase("444455556666.dkr.ecr.eu-west-1.amazonaws.com/orders")]
+    [TestCase("111122223333.dkr.ecr.us-east-1.amazonaws.com/orders")]
+    public async Task A_missing_repository_elsewhere_is_not_created_and_the_error_does_not_promise_it(string wanted)
+    {
+        ecr.IsRepositoryMissing = true;
+
+        var finding = () => FindAsync(new ReleaseOptions { CreateRepository = true }, wanted);
+
+        (await finding.Should().ThrowAsync<EcsReleaseException>()).Which.Should().Match<EcsReleaseException>(
+            error => error.Code == "ECSR4007" && !error.Message.Contains("EcrCreateRepository") && error.Message.Contains("aws ecr create-repository"));
+    }
+
+    [TestCase(ImageReferencePolicy.Auto, "by digest")]
+    [TestCase(ImageReferencePolicy.Tag, "another image may run under it later")]
+    public async Task A_mutable_repository_is_warned_of_with_what_it_means_for_this_release(ImageReferencePolicy policy, string meaning)
+    {
+        await FindAsync(new ReleaseOptions { ImageReference = policy, MovingTags = ["latest"] }, "orders");
+
+        warnings.Should().ContainSingle(warning => warning.Code == "ECSR3015").Which.Message.Should().Contain(meaning)
+            .And.EndWith("--image-tag-mutability IMMUTABLE_WITH_EXCLUSION --image-tag-mutability-exclusion-filters 'filterType=WILDCARD,filter=latest'");
+    }
+
+    [Test]
+    public async Task A_config_that_is_not_what_the_manifest_names_decides_no_reuse()
+    {
+        var image = TestImage.Of("one");
+        await TestImage.PushAsync(registry.Host, image, "sha");
+        registry.Blobs[image.Blobs[1].Descriptor.Digest] = "{}"u8.ToArray();
+        var plan = ecr.Plan();
+
+        var finding = () => Look(new()).FindImageAsync(plan.Repository, "sha", plan.Commit.Sha, plan.Platform, plan.ImageInputs, default);
+
+        (await finding.Should().ThrowAsync<EcsReleaseException>()).Which.Code.Should().Be("ECSR3022");
+    }
+
+    private Task<EcrRepository> FindAsync(ReleaseOptions options, string wanted) =>
+        Look(options).FindRepositoryAsync(wanted, "sha", ecr.Access("111122223333", "eu-west-1"), warnings.Add, default);
+
+    private ImageLook Look(ReleaseOptions options) => new(new AmazonEcrClient(ecr), options,
+        new TargetDefaults { CreateRepository = false, CreateService = false, CreateLogGroup = false, MayUseLocalBase = false, Architecture = "X86_64" }, TimeProvider.System);
+}
