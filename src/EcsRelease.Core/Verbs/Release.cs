@@ -52,7 +52,7 @@ public sealed class Release
         catch (EcsReleaseException e)
         {
             if (log.Rollout is { } begun)
-                log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, begun, log, time, cancellationToken));
+                log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, begun, log, cancellationToken));
             return log.Ended(e);
         }
         finally
@@ -102,7 +102,7 @@ public sealed class Release
         var rollout = updated.IsUnchanged ? updated.Rollout : log.Started(updated.Rollout);
         if (updated.IsUnchanged || !options.Wait || options.StopAfter == StopAfterStep.Update)
         {
-            log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, time, cancellationToken));
+            log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, cancellationToken));
             if (options.StopAfter == StopAfterStep.Update)
                 return log.Ended(ReleaseOutcome.HandedOn);
             return updated.IsUnchanged

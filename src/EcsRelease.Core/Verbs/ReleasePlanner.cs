@@ -55,6 +55,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         };
         var desired = await TaskDefinitionSource.ResolveAsync(definition, cancellationToken);
         var platform = ImagePlatform.Of(options, project, TaskDefinitionSource.ArchitectureOf(desired.Definition));
+        RefuseCreationLacks(access.Ecs, live, service, desired, image: null);
         if (options.StopAfter != StopAfterStep.Push)
             await target.CheckSecretsAsync(options.Secrets, project, cancellationToken);
         await CheckLogGroupAsync(desired, access, cancellationToken);
@@ -91,8 +92,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         };
         if (image is not null)
             desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
-        if (live.Service is null && UpdatesService)
-            RefuseCreationLacks(access.Ecs, service, desired, arePortsKnown: image is not null || options.Ports.Count > 0 || desired.From != "properties");
+        RefuseCreationLacks(access.Ecs, live, service, desired, image);
         return plan with { DefinitionChanges = desired.Changes, Actions = PlanText.Of(plan, options, desired) };
     }
 
@@ -132,12 +132,15 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
     }
 
     /// <summary>What CreateService would lack is said before anything is built.</summary>
-    private void RefuseCreationLacks(AmazonEcsClient ecs, string service, DesiredRevision desired, bool arePortsKnown)
+    private void RefuseCreationLacks(AmazonEcsClient ecs, LiveRelease live, string service, DesiredRevision desired, ExistingImage? image)
     {
+        if (live.Service is not null || !UpdatesService)
+            return;
         // A definition of properties is one for Fargate, which takes neither an ECR image nor awslogs without the role.
         if (desired.From == "properties" && desired.Definition.Text("executionRoleArn") is null)
             throw Errors.CreateServiceLacks("EcsExecutionRole", service);
-        // The port of a target group may come from the image, which is not built yet.
+        // The port of a target group may come from the image, which may not be built yet.
+        var arePortsKnown = image is not null || options.Ports.Count > 0 || desired.From != "properties";
         var known = arePortsKnown ? options : options with { TargetGroup = null };
         new ServiceCreation(ecs, options.Cluster, service, time).Request(known, desired, desired.Family, target.Defaults.Subnets);
     }
