@@ -45,7 +45,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         var images = new ImageLook(access.Ecr, options, target.Defaults, time);
         var repository = await images.FindRepositoryAsync(options.Repository ?? ReleaseNames.Kebab(project.AssemblyName), tag, access, warnings.Add, cancellationToken);
         var inputs = new ImageInputs("layers", project, platform, options.BaseImage);
-        var image = await images.FindImageAsync(repository, tag, commit.Sha, platform, inputs, cancellationToken);
+        var (image, liveBlobs) = await images.FindImageAsync(repository, tag, commit.Sha, platform, inputs, live.Images, cancellationToken);
 
         var plan = new ReleasePlan
         {
@@ -59,13 +59,14 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Repository = repository,
             Platform = platform,
             ImageInputs = inputs,
-            ImageCreatedAt = ImageTime.Of(commit, Environment.GetEnvironmentVariable(ImageTime.Variable)),
+            ImageCreatedAt = ImageTime.Of(commit.CommittedAt, Environment.GetEnvironmentVariable(ImageTime.Variable)),
             Image = image,
             ImageRequests = images.Requests,
             Definition = definition,
             LiveService = live.Service,
             LiveRevision = live.Revision,
             LiveCommit = live.Commit,
+            LiveBlobs = liveBlobs,
             Owner = live.Service?.Owner,
             Warnings = warnings,
         };

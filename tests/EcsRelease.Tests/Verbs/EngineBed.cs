@@ -137,7 +137,8 @@ internal sealed class EngineBed : IAsyncDisposable
     {
         public Task<PublishedProject> PublishAsync(CancellationToken cancellationToken)
         {
-            var folder = Path.Combine(root, ".git", "published");
+            // Of each release its own: two at once do not write one file.
+            var folder = Path.Combine(root, ".git", "published", Path.GetRandomFileName());
             Directory.CreateDirectory(folder);
             File.Copy(Path.Combine(root, "Orders.cs"), Path.Combine(folder, "Orders.dll"), overwrite: true);
             return Task.FromResult(new PublishedProject
