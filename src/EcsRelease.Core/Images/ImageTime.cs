@@ -12,7 +12,7 @@ internal static class ImageTime
 
     /// <summary>SOURCE_DATE_EPOCH (reproducible-builds.org/specs/source-date-epoch), else the commit's time, else, when a CI
     /// variable named the commit without its time, that of all files in the layers.</summary>
-    /// <param name="committedAt">Default = unknown.</param>
+    /// <param name="committedAt">Default when unknown.</param>
     /// <param name="epoch">The variable's value; seconds since 1970.</param>
     /// <exception cref="EcsReleaseException">ECSR1002.</exception>
     public static DateTimeOffset Of(DateTimeOffset committedAt, string? epoch)

@@ -64,7 +64,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         var images = new ImageLook(access.Ecr, options, target.Defaults, time);
         var repository = await images.FindRepositoryAsync(options.Repository ?? ReleaseNames.Kebab(project.AssemblyName), tag, access, warnings.Add, cancellationToken);
         var inputs = new ImageInputs("layers", project, platform, options.BaseImage);
-        var image = await images.FindImageAsync(repository, tag, commit.Sha, platform, inputs, cancellationToken);
+        var (image, liveBlobs) = await images.FindImageAsync(repository, tag, commit.Sha, platform, inputs, live.Images, cancellationToken);
 
         var plan = new ReleasePlan
         {
@@ -87,6 +87,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             LiveService = live.Service,
             LiveRevision = live.Revision,
             LiveCommit = live.Commit,
+            LiveBlobs = liveBlobs,
             Owner = live.Service?.Owner,
             Warnings = warnings,
         };
