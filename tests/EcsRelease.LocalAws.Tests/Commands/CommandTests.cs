@@ -147,6 +147,45 @@ public class CommandTests
     }
 
     [Test]
+    public async Task The_command_that_up_and_status_tell_works_as_it_stands()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("The line is for PowerShell there.");
+        await using var tool = new LocalTool();
+        var up = await tool.RunAsync("up");
+        var line = up.Output.Split('\n').Single(text => text.StartsWith("For the AWS CLI", StringComparison.Ordinal));
+
+        var shell = await Command.RunAsync(
+            "/bin/sh", ["-c", line[line.IndexOf("eval", StringComparison.Ordinal)..] + "; echo \"$AWS_ENDPOINT_URL\""], new Dictionary<string, string?> { ["ECS_RELEASE_HOME"] = tool.Home });
+
+        up.Output.Should().Contain($"endpoint  {shell.Output.Trim()}");
+        tool.Environment["ECS_RELEASE_LOCAL_COMMAND"] = "ecs-release local";
+        (await tool.RunAsync("status")).Output.Should().Contain("eval \"$(ecs-release local env)\"");
+    }
+
+    [Test]
+    public async Task Env_takes_away_what_would_win_over_it_and_keeps_proxies_out()
+    {
+        await using var tool = new LocalTool();
+        await tool.UpAsync();
+        tool.Environment["AWS_ENDPOINT_URL_ECS"] = tool.Environment["AWS_ENDPOINT_URL_S3"] = "https://elsewhere.example";
+        tool.Environment["NO_PROXY"] = "intranet's.example, localhost";
+        tool.Environment["no_proxy"] = "*";
+
+        var sh = (await tool.RunAsync("env")).Output.Split('\n', StringSplitOptions.TrimEntries);
+        var powershell = (await tool.RunAsync("env", "--shell", "powershell")).Output.Split('\n', StringSplitOptions.TrimEntries);
+
+        sh.Should().Contain(
+            ["unset AWS_ENDPOINT_URL_ECS", "unset AWS_ENDPOINT_URL_ECR", "unset AWS_ENDPOINT_URL_STS", "unset AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+             "unset AWS_ENDPOINT_URL_S3", "unset AWS_PROFILE", "unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]);
+        powershell.Should().Contain(["Remove-Item Env:AWS_ENDPOINT_URL_S3 -ErrorAction Ignore"]);
+        if (OperatingSystem.IsWindows())
+            return;
+        sh.Should().Contain([@"export NO_PROXY='intranet'\''s.example,localhost,127.0.0.1'", "export no_proxy='*'"]);
+        powershell.Should().Contain(["$env:NO_PROXY = 'intranet''s.example,localhost,127.0.0.1'"]);
+    }
+
+    [Test]
     public async Task A_bad_setting_is_told_by_up()
     {
         await using var tool = new LocalTool();
