@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Tasks;
 using EcsRelease.LocalAws.Tests.Support;
 
 namespace EcsRelease.LocalAws.Tests.Commands;
@@ -51,9 +52,30 @@ public class CommandTests
 
         await tool.UpAsync();
 
-        File.GetUnixFileMode(tool.Folder).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string[] folders = [tool.Folder, .. Directory.EnumerateDirectories(tool.Folder)];
+        folders.Select(Path.GetFileName).Should().BeEquivalentTo("local", "blobs", "uploads", "roots", "tasks", "processes");
+        foreach (var folder in folders)
+            File.GetUnixFileMode(folder).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, folder);
         foreach (var file in Directory.EnumerateFiles(tool.Folder))
             File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+    }
+
+    [Test]
+    public void The_note_of_a_tasks_process_is_private_to_its_owner()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("Windows has no file modes; the folder lies in the user's profile.");
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        using var process = Process.GetCurrentProcess();
+
+        new StartedProcesses(new LocalAwsSettings { Folder = folder.Path }).Note(process);
+
+        var note = Directory.EnumerateFiles(folder.In("processes")).Should().ContainSingle().Subject;
+        File.GetUnixFileMode(note).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [Test]
