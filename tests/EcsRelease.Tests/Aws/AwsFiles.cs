@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace EcsRelease.Tests;
 
 /// <summary>The profiles of the tests: in a folder of this run, so that nobody's own credentials are ever used. For the
@@ -11,8 +14,10 @@ public sealed class AwsFiles
 
     public static string Credentials => Path.Combine(s_folder, "credentials");
 
-    [OneTimeSetUp]
-    public void Use_the_folder()
+    // NUnit evaluates test case sources before any set-up, and one that touches the SDK makes it look for the files.
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "Nothing but the test runner loads this assembly.")]
+    internal static void Use_the_folder()
     {
         Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Config);
         Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Credentials);
