@@ -41,8 +41,8 @@ public sealed class EcsReleaseTask : ReleaseTask
         reporter.Dispose();
         ReleaseReport.Write(record, preflight.Options, preflight.Project, new Messages(Log, collected.ProjectFile).Warn);
         if (record.Outcome == ReleaseOutcome.Planned)
-            foreach (var action in plan.Actions)
-                new Messages(Log, collected.ProjectFile).Line(action);
+            foreach (var line in PlanText.Report(plan))
+                new Messages(Log, collected.ProjectFile).Line(line);
         return Show(record, collected);
     }
 

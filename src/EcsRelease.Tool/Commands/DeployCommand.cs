@@ -27,7 +27,7 @@ internal static class DeployCommand
             context.OnCancel = () => release.CancelledText;
             var publisher = new DotnetPublisher(project, options.Architecture, context.Reporter, context.IsVerbose);
             var record = await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false);
-            return record.Outcome == ReleaseOutcome.Planned ? new Planned(plan, options, failOnChange: false) : Recorded(record);
+            return record.Outcome == ReleaseOutcome.Planned ? new Planned(plan, failOnChange: false) : Recorded(record);
         }
         catch (EcsReleaseException error)
         {

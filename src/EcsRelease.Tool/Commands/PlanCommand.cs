@@ -23,6 +23,6 @@ internal static class PlanCommand
     {
         var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
         var release = new Release(options, project.Info, context.Reporter, TimeProvider.System);
-        return new Planned(await release.PlanAsync(cancellationToken).ConfigureAwait(false), options, failOnChange);
+        return new Planned(await release.PlanAsync(cancellationToken).ConfigureAwait(false), failOnChange);
     }
 }
