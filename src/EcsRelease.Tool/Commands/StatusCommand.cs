@@ -9,7 +9,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         var command = new Command("status", "Show what is live: commit, revision, deployments, task counts, image. With --service no project is needed.");
-        var service = ServiceArguments.AddTo(command);
+        var service = ServiceArguments.AddTo(command, OptionFlags.OfService());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
             parsed, output, (context, token) => RunAsync(parsed, service, context, token), cancellationToken));

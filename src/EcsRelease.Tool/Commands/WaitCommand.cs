@@ -9,7 +9,7 @@ internal static class WaitCommand
     public static Command Create()
     {
         var command = new Command("wait", "Follow the newest deployment of a service to its end; ends as deploy would. With --service no project is needed.");
-        var service = ServiceArguments.AddTo(command);
+        var service = ServiceArguments.AddTo(command, OptionFlags.OfWait());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
             parsed, output, (context, token) => RunAsync(parsed, service, context, token), cancellationToken));
