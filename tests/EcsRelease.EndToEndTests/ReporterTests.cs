@@ -126,14 +126,14 @@ public sealed class ReporterTests
             },
         };
 
+        (record with { Message = "'orders' was rolled back: circuit breaker tripped (3 failures, threshold 3): ECS deployment circuit breaker: tasks failed to start. fix the crash and release again" })
+            .Unsaid.Should().BeEquivalentTo(new RolloutEvidence { Tasks = record.Evidence.Tasks }, "the line of the error says the rest");
         ReleaseText.Evidence(record).Should().Equal(
             "  reason: ECS deployment circuit breaker: tasks failed to start.",
             "  circuit breaker: TRIGGERED, 3 of 3 failures",
             "  3 tasks, e.g. abc: EssentialContainerExited Essential container in task exited",
             "    container app: exit code 134",
             "      Unhandled exception.",
-            "  events:",
-            "    (service orders) has stopped 1 running tasks",
             "  what to do: fix the crash and release again");
     }
 
