@@ -23,7 +23,8 @@ internal static class ReportView
         Fact(console, "image", record.Image);
         Fact(console, "digest", record.Digest);
         Fact(console, "revision", record.TaskDefinition);
-        Fact(console, "before", Before(record.Previous));
+        if (record.Outcome != ReleaseOutcome.Unchanged)
+            Fact(console, "before", Before(record.Previous));
         Fact(console, "pushed", Pushed(record.Push));
         foreach (var endpoint in record.Endpoints)
             Fact(console, "address", endpoint);
@@ -39,7 +40,7 @@ internal static class ReportView
         {
             ReleaseOutcome.Unchanged => $"Unchanged: {what}{total}",
             ReleaseOutcome.Started => $"Started: {what}; not waited for{total}",
-            ReleaseOutcome.HandedOn => $"Handed on: {what} was not updated{total}",
+            ReleaseOutcome.HandedOn => $"Handed on: {what}{total}",
             _ => $"Released: {what}{total}",
         };
     }

@@ -49,6 +49,10 @@ public sealed class ReportViewTests
         Print(Released with { Outcome = outcome }).Results.Should().StartWith(start);
 
     [Test]
+    public void Where_nothing_changed_there_is_no_release_before() =>
+        Print(Released with { Outcome = ReleaseOutcome.Unchanged }).Results.Should().NotContain("before");
+
+    [Test]
     public void A_failure_shows_cause_evidence_and_next_action_on_standard_error()
     {
         var (results, failures) = Print(Released with
