@@ -22,6 +22,7 @@ internal static class PlanCommand
         ParseResult parsed, ProjectArguments arguments, bool failOnChange, VerbContext context, CancellationToken cancellationToken)
     {
         var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+        context.Meant = (options, options.Service ?? ReleaseNames.Kebab(project.Info.AssemblyName));
         var release = new Release(options, project.Info, context.Reporter, TimeProvider.System);
         return new Planned(await release.PlanAsync(cancellationToken).ConfigureAwait(false), failOnChange);
     }

@@ -19,6 +19,7 @@ internal static class StatusCommand
     private static async Task<IVerbResult> RunAsync(ParseResult parsed, ServiceArguments arguments, VerbContext context, CancellationToken cancellationToken)
     {
         var meant = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+        context.Meant = (meant.Options, meant.Name);
         return new Shown(await new Status(meant.Options, meant.Name, meant.Target).ReadAsync(cancellationToken).ConfigureAwait(false));
     }
 }

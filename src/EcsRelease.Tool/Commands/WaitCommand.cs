@@ -19,7 +19,8 @@ internal static class WaitCommand
     private static async Task<IVerbResult> RunAsync(ParseResult parsed, ServiceArguments arguments, VerbContext context, CancellationToken cancellationToken)
     {
         var meant = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
-        context.OnCancel = () => $"Stopped watching. ECS goes on with the deployment. Follow it: {FollowCommand.For(meant.Options, meant.Name)}";
+        context.Meant = (meant.Options, meant.Name);
+        context.OnCancel = () => $"ECS goes on with the deployment. Follow it: {FollowCommand.For(meant.Options, meant.Name)}";
         var record = await new Wait(meant.Options, meant.Name, meant.Target, context.Reporter, TimeProvider.System).RunAsync(cancellationToken).ConfigureAwait(false);
         ReleaseReport.Write(record, meant.Options, meant.Project, context.Reporter.Warn);
         return new Released(record);
