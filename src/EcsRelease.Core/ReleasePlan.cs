@@ -64,8 +64,8 @@ public sealed record ReleasePlan
     /// <summary>The commit that is live, where its revision or image says so.</summary>
     public string? LiveCommit { get; init; }
 
-    /// <summary>Image references of the live revision's containers.</summary>
-    public IReadOnlyList<string> LiveImages => [.. (LiveRevision?["taskDefinition"]?["containerDefinitions"] as JsonArray ?? []).Select(container => (string?)container?["image"]).OfType<string>()];
+    /// <summary>Blobs of the live image, as far as known: its repository holds them.</summary>
+    public IReadOnlySet<string> LiveBlobs { get; init; } = new HashSet<string>();
 
     /// <summary>CloudFormation stack or other owner of the service.</summary>
     public string? Owner { get; init; }

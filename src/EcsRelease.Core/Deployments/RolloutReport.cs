@@ -29,7 +29,7 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
         if (verdict.Outcome is null && now.Service is { } service)
         {
             var (running, desired) = RolloutProgress.Counts(rollout, service);
-            reporter.Progress(new Progress(verdict.Text, running, desired, "tasks", [.. NewestEvents(service)]));
+            reporter.Progress(new Progress(verdict.Text, running, desired, "tasks"));
         }
         await CatchStoppedAsync(now, cancellationToken);
     }
@@ -40,9 +40,6 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
             if (_events.Add(each.Text("id") ?? $"{each.Time("createdAt")} {each.Text("message")}"))
                 reporter.Detail(each.Text("message") ?? "");
     }
-
-    private static IEnumerable<string> NewestEvents(JsonObject service) =>
-        service.Objects("events").Take(3).Select(each => each.Text("message") ?? "");
 
     // Task reads cost calls, so they are made when something moved that a failed task moves.
     private async Task CatchStoppedAsync(RolloutSnapshot now, CancellationToken cancellationToken)

@@ -36,9 +36,10 @@ internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
                 _tasks[arn] = task;
     }
 
-    private bool IsOurs(JsonObject task) =>
-        task.Text("startedBy") == rollout.PrimaryId
-        || (task.Text("taskDefinitionArn") == rollout.TaskDefinition && task.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance);
+    // An earlier deployment of the same revision has tasks of its own.
+    private bool IsOurs(JsonObject task) => task.Text("startedBy") is { } deployment && deployment.StartsWith("ecs-svc/", StringComparison.Ordinal)
+        ? deployment == rollout.PrimaryId
+        : (task.Text("taskDefinitionArn") == rollout.TaskDefinition && task.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance);
 
     private static bool IsOwnFailure(JsonObject task) =>
         task.Text("stopCode") is "TaskFailedToStart" or "EssentialContainerExited"

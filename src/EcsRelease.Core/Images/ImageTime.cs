@@ -1,5 +1,4 @@
 using System.Globalization;
-using EcsRelease.Git;
 
 namespace EcsRelease.Images;
 
@@ -13,14 +12,15 @@ internal static class ImageTime
 
     /// <summary>SOURCE_DATE_EPOCH (reproducible-builds.org/specs/source-date-epoch), else the commit's time, else, when a CI
     /// variable named the commit without its time, that of all files in the layers.</summary>
+    /// <param name="committedAt">Default when unknown.</param>
     /// <param name="epoch">The variable's value; seconds since 1970.</param>
     /// <exception cref="EcsReleaseException">ECSR1002.</exception>
-    public static DateTimeOffset Of(Commit commit, string? epoch)
+    public static DateTimeOffset Of(DateTimeOffset committedAt, string? epoch)
     {
         if (!string.IsNullOrEmpty(epoch))
             return long.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= Latest
                 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
                 : throw Errors.BadValue(Variable, epoch, "whole seconds since 1970");
-        return commit.CommittedAt == default ? LayerEntry.FixedTime : commit.CommittedAt;
+        return committedAt == default ? LayerEntry.FixedTime : committedAt;
     }
 }

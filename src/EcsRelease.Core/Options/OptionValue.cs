@@ -98,7 +98,7 @@ internal static partial class OptionValue
     [GeneratedRegex("^[0-9]{12}$")]
     private static partial Regex Account();
 
-    // distribution-spec, "Pulling manifests": the form of a tag.
+    // As ImageReference.IsTag; options depend on no other part.
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
     private static partial Regex Tag();
 

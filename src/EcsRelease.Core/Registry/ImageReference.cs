@@ -39,6 +39,9 @@ public sealed partial record ImageReference(string Host, string Repository, stri
 
     public static bool IsDigest(string text) => DigestForm().IsMatch(text);
 
+    /// <summary>True for 1 to 128 letters, digits, `_`, `.` and `-`, neither of the last two first (distribution-spec, "Pulling manifests").</summary>
+    public static bool IsTag(string text) => TagForm().IsMatch(text);
+
     // The first part is a host only with a dot, a port, or as `localhost`; else it belongs to the name.
     [GeneratedRegex("""
         ^(?:(?<host>localhost(?::[0-9]+)?|\[[0-9a-fA-F:]+\](?::[0-9]+)?|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+(?::[0-9]+)?|[a-zA-Z0-9-]+:[0-9]+)/)?
@@ -50,4 +53,7 @@ public sealed partial record ImageReference(string Host, string Repository, stri
 
     [GeneratedRegex("^sha256:[0-9a-f]{64}$")]
     private static partial Regex DigestForm();
+
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")]
+    private static partial Regex TagForm();
 }

@@ -13,6 +13,10 @@ namespace EcsRelease.Verbs;
 /// <param name="Commit">The commit of the live revision, where its tags or its image's tag say so.</param>
 internal sealed record LiveRelease(LiveService? Service, JsonObject? Revision, string? Commit)
 {
+    /// <summary>Image names of the revision's containers.</summary>
+    public IEnumerable<string> Images =>
+        (Revision?["taskDefinition"]?["containerDefinitions"] as JsonArray ?? []).Select(container => (string?)container?["image"]).OfType<string>();
+
     /// <exception cref="EcsReleaseException">ECSR4006 cluster missing, 4003.</exception>
     public static async Task<LiveRelease> ReadAsync(AmazonEcsClient ecs, ReleaseOptions options, string service, AwsAccess access, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ public sealed class Release
         return Explained.RunAsync(Resource, () => planner.PlanAsync(cancellationToken));
     }
 
-    /// <summary>Does what was planned. How it ended is in the record, failures too; only cancellation is thrown.</summary>
+    /// <summary>Does what was planned, once. How it ended is in the record, failures too; only cancellation is thrown.</summary>
     public async Task<ReleaseRecord> RunAsync(ReleasePlan plan, IPublisher publisher, CancellationToken cancellationToken)
     {
         log = new ReleaseLog(options, plan, reporter, time);
@@ -52,8 +52,12 @@ public sealed class Release
         catch (EcsReleaseException e)
         {
             if (log.Rollout is { } begun)
-                log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, begun, log, time, cancellationToken));
+                log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, begun, log, cancellationToken));
             return log.Ended(e);
+        }
+        finally
+        {
+            plan.Access.Dispose();
         }
     }
 
@@ -98,7 +102,7 @@ public sealed class Release
         var rollout = updated.IsUnchanged ? updated.Rollout : log.Started(updated.Rollout);
         if (updated.IsUnchanged || !options.Wait || options.StopAfter == StopAfterStep.Update)
         {
-            log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, time, cancellationToken));
+            log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, cancellationToken));
             if (options.StopAfter == StopAfterStep.Update)
                 return log.HandedOn(ReleaseOutcome.HandedOn);
             return updated.IsUnchanged

@@ -25,6 +25,19 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         RefuseBuilder();
         var commit = await CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken);
         var access = await target.ConnectAsync(cancellationToken);
+        try
+        {
+            return await DecideAsync(started, commit, access, cancellationToken);
+        }
+        catch
+        {
+            access.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<ReleasePlan> DecideAsync(DateTimeOffset started, Commit commit, AwsAccess access, CancellationToken cancellationToken)
+    {
         var service = options.Service ?? ReleaseNames.Kebab(project.AssemblyName);
         var live = await LiveRelease.ReadAsync(access.Ecs, options, service, access, cancellationToken);
         CheckLive(live, service, commit.Sha);
@@ -42,6 +55,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         };
         var desired = await TaskDefinitionSource.ResolveAsync(definition, cancellationToken);
         var platform = ImagePlatform.Of(options, project, TaskDefinitionSource.ArchitectureOf(desired.Definition));
+        RefuseCreationLacks(access.Ecs, live, service, desired, image: null);
         if (options.StopAfter != StopAfterStep.Push)
             await target.CheckSecretsAsync(options.Secrets, project, cancellationToken);
         await CheckLogGroupAsync(desired, access, cancellationToken);
@@ -50,7 +64,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         var images = new ImageLook(access.Ecr, options, target.Defaults, time);
         var repository = await images.FindRepositoryAsync(options.Repository ?? ReleaseNames.Kebab(project.AssemblyName), tag, access, warnings.Add, cancellationToken);
         var inputs = new ImageInputs("layers", project, platform, options.BaseImage);
-        var image = await images.FindImageAsync(repository, tag, commit.Sha, platform, inputs, cancellationToken);
+        var (image, liveBlobs) = await images.FindImageAsync(repository, tag, commit.Sha, platform, inputs, live.Images, cancellationToken);
 
         var plan = new ReleasePlan
         {
@@ -64,7 +78,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Repository = repository,
             Platform = platform,
             ImageInputs = inputs,
-            ImageCreatedAt = ImageTime.Of(commit, Environment.GetEnvironmentVariable(ImageTime.Variable)),
+            ImageCreatedAt = ImageTime.Of(commit.CommittedAt, Environment.GetEnvironmentVariable(ImageTime.Variable)),
             Image = image,
             ImageReference = image is null ? null : EcrPush.Reference(options, repository, tag, image.Manifest.Digest),
             LiveImage = live.Revision is null ? null : LiveImage.Of(live.Revision, desired.Container),
@@ -73,13 +87,13 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             LiveService = live.Service,
             LiveRevision = live.Revision,
             LiveCommit = live.Commit,
+            LiveBlobs = liveBlobs,
             Owner = live.Service?.Owner,
             Warnings = warnings,
         };
         if (image is not null)
             desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
-        if (live.Service is null && UpdatesService)
-            RefuseCreationLacks(access.Ecs, service, desired, arePortsKnown: image is not null || options.Ports.Count > 0 || desired.From != "properties");
+        RefuseCreationLacks(access.Ecs, live, service, desired, image);
         return plan with { DefinitionChanges = desired.Changes, Actions = PlanText.Of(plan, options, desired) };
     }
 
@@ -119,12 +133,15 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
     }
 
     /// <summary>What CreateService would lack is said before anything is built.</summary>
-    private void RefuseCreationLacks(AmazonEcsClient ecs, string service, DesiredRevision desired, bool arePortsKnown)
+    private void RefuseCreationLacks(AmazonEcsClient ecs, LiveRelease live, string service, DesiredRevision desired, ExistingImage? image)
     {
+        if (live.Service is not null || !UpdatesService)
+            return;
         // A definition of properties is one for Fargate, which takes neither an ECR image nor awslogs without the role.
         if (desired.From == "properties" && desired.Definition.Text("executionRoleArn") is null)
             throw Errors.CreateServiceLacks("EcsExecutionRole", service);
-        // The port of a target group may come from the image, which is not built yet.
+        // The port of a target group may come from the image, which may not be built yet.
+        var arePortsKnown = image is not null || options.Ports.Count > 0 || desired.From != "properties";
         var known = arePortsKnown ? options : options with { TargetGroup = null };
         new ServiceCreation(ecs, options.Cluster, service, time).Request(known, desired, desired.Family, target.Defaults.Subnets);
     }

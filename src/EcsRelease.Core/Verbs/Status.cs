@@ -66,7 +66,7 @@ public sealed class Status(ReleaseOptions options, string service, IReleaseTarge
 
     private async Task<ServiceStatus> DescribeAsync(CancellationToken cancellationToken)
     {
-        var access = await target.ConnectAsync(cancellationToken);
+        using var access = await target.ConnectAsync(cancellationToken);
         var live = await LiveRelease.ReadAsync(access.Ecs, options with { StopAfter = StopAfterStep.None }, service, access, cancellationToken);
         var found = live.Service ?? throw Errors.ServiceMissing(service, options.Cluster);
         return new ServiceStatus

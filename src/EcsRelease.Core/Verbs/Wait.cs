@@ -21,7 +21,7 @@ public sealed class Wait(ReleaseOptions options, string service, IReleaseTarget 
     {
         var startedAt = time.GetUtcNow();
         log.Step(ReleaseStep.Preflight, $"Looking for the deployment of {service}");
-        var access = await target.ConnectAsync(cancellationToken);
+        using var access = await target.ConnectAsync(cancellationToken);
         var live = await LiveRelease.ReadAsync(access.Ecs, options with { StopAfter = StopAfterStep.None }, service, access, cancellationToken);
         if (live.Service is null)
             throw Errors.ServiceMissing(service, options.Cluster);

@@ -39,6 +39,18 @@ public sealed class AwsTargetTests
     }
 
     [Test]
+    public async Task Clients_end_with_their_access()
+    {
+        await using var aws = await FakeAws.StartAsync(Assumed("ASIAROLE"), Identity("111122223333"), FakeAws.Json("{}"));
+        var access = await Target(aws, new ReleaseOptions { RoleArn = "arn:aws:iam::111122223333:role/deploy" }).ConnectAsync(CancellationToken.None);
+
+        access.Dispose();
+
+        await FluentActions.Awaiting(() => access.Ecs.DescribeClustersAsync([], CancellationToken.None)).Should().ThrowAsync<Exception>();
+        aws.Requests.Should().HaveCount(2, "nothing is sent any more");
+    }
+
+    [Test]
     public async Task Another_account_than_the_wanted_one_is_refused()
     {
         await using var aws = await FakeAws.StartAsync(Identity("111122223333"));

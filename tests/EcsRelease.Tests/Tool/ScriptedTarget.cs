@@ -28,9 +28,26 @@ internal sealed class ScriptedTarget(string script) : IReleaseTarget
         Ecs = new AmazonEcsClient(service),
         Ecr = new AmazonEcrClient(service),
         Logs = new AmazonCloudWatchLogsClient(service),
+        Connections = new Open(this),
     });
 
     public Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>How many accesses were made and not ended.</summary>
+    public int OpenAccesses { get; private set; }
+
+    private sealed class Open : IDisposable
+    {
+        private readonly ScriptedTarget _target;
+
+        public Open(ScriptedTarget target)
+        {
+            _target = target;
+            _target.OpenAccesses++;
+        }
+
+        public void Dispose() => _target.OpenAccesses--;
+    }
 
     public Task ProvideSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
 

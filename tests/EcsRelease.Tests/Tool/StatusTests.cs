@@ -103,6 +103,24 @@ public sealed class StatusTests
         target.Operations.Should().OnlyContain(operation => operation.StartsWith("Describe", StringComparison.Ordinal));
     }
 
+    [TestCase(Live)]
+    [TestCase("""{"DescribeServices":[{"error":{"code":"AccessDeniedException","message":"denied"}}]}""")]
+    public async Task The_connections_to_AWS_are_closed_whatever_the_end(string script)
+    {
+        var target = new ScriptedTarget(script);
+
+        try
+        {
+            await new Status(new ReleaseOptions { Cluster = "production" }, "orders", target).ReadAsync(CancellationToken.None);
+        }
+        catch (EcsReleaseException e)
+        {
+            e.Code.Should().Be("ECSR4003");
+        }
+
+        target.OpenAccesses.Should().Be(0);
+    }
+
     [TestCase("""{"DescribeServices":[{"services":[]}],"DescribeClusters":[{"clusters":[{"status":"ACTIVE"}]}]}""", "ECSR4010")]
     [TestCase("""{"DescribeServices":[{"error":{"code":"ClusterNotFoundException","message":"Cluster not found."}}]}""", "ECSR4006")]
     [TestCase("""{"DescribeServices":[{"error":{"code":"AccessDeniedException","message":"denied"}}]}""", "ECSR4003")]

@@ -38,24 +38,32 @@ public sealed class AwsTarget : IReleaseTarget
         var sources = new CredentialSources(_environment, _time);
         var profile = sources.Profile(_options.Profile, "EcsProfile");
         var endpoints = EndpointsOf(AwsRegion.Find(_options.Region, _environment, profile), profile);
-        var http = new AwsHttp(_time);
-
-        var found = await sources.FindAsync(_options.Profile is null ? null : profile, cancellationToken);
-        var own = Assumed(_options.RoleArn, found, endpoints, http);
-        var caller = await new CallerIdentity(endpoints, http).AskAsync(own, cancellationToken);
-        if (_options.Account is { Length: > 0 } account && account != caller.Account)
-            throw Errors.WrongAccount(account, caller.Account, caller.Arn);
-
-        return new AwsAccess
+        var connections = new AwsConnections(_time);
+        try
         {
-            Account = caller.Account,
-            Region = endpoints.Region,
-            Partition = caller.Partition,
-            CallerArn = caller.Arn,
-            Ecs = new AmazonEcsClient(Client(AwsService.Ecs, endpoints, own, http)),
-            Logs = new AmazonCloudWatchLogsClient(Client(AwsService.CloudWatchLogs, endpoints, own, http)),
-            Ecr = new AmazonEcrClient(await EcrAsync(sources, profile, found, own, caller, endpoints, http, cancellationToken)),
-        };
+            var found = await sources.FindAsync(_options.Profile is null ? null : profile, cancellationToken);
+            var own = connections.Assumed(_options.RoleArn, found, endpoints);
+            var caller = await new CallerIdentity(endpoints, connections.Http).AskAsync(own, cancellationToken);
+            if (_options.Account is { Length: > 0 } account && account != caller.Account)
+                throw Errors.WrongAccount(account, caller.Account, caller.Arn);
+
+            return new AwsAccess
+            {
+                Account = caller.Account,
+                Region = endpoints.Region,
+                Partition = caller.Partition,
+                CallerArn = caller.Arn,
+                Ecs = new AmazonEcsClient(connections.Client(AwsService.Ecs, endpoints, own)),
+                Logs = new AmazonCloudWatchLogsClient(connections.Client(AwsService.CloudWatchLogs, endpoints, own)),
+                Ecr = new AmazonEcrClient(await EcrAsync(sources, profile, found, own, caller, endpoints, connections, cancellationToken)),
+                Connections = connections,
+            };
+        }
+        catch
+        {
+            connections.Dispose();
+            throw;
+        }
     }
 
     public Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -69,7 +77,7 @@ public sealed class AwsTarget : IReleaseTarget
     /// a role that was assumed for ECS is none of that account's business (DESIGN 4).</summary>
     private async Task<IJsonService> EcrAsync(
         CredentialSources sources, CredentialProfile? profile, AWSCredentials found, AWSCredentials own, Caller caller,
-        AwsEndpoints endpoints, AwsHttp http, CancellationToken cancellationToken)
+        AwsEndpoints endpoints, AwsConnections connections, CancellationToken cancellationToken)
     {
         var address = EcrAddress.Parse(_options.Repository);
         var ecrProfile = _options.EcrProfile is null ? profile : sources.Profile(_options.EcrProfile, "EcrProfile");
@@ -80,14 +88,8 @@ public sealed class AwsTarget : IReleaseTarget
             { EcrRoleArn: not null } => found,
             _ => address is null || address.Account == caller.Account ? own : found,
         };
-        return Client(AwsService.Ecr, ecrEndpoints, Assumed(_options.EcrRoleArn, credentials, ecrEndpoints, http), http);
+        return connections.Client(AwsService.Ecr, ecrEndpoints, connections.Assumed(_options.EcrRoleArn, credentials, ecrEndpoints));
     }
 
     private AwsEndpoints EndpointsOf(string region, CredentialProfile? profile) => new(region, _environment, profile);
-
-    private static AWSCredentials Assumed(string? role, AWSCredentials credentials, AwsEndpoints endpoints, AwsHttp http) =>
-        string.IsNullOrEmpty(role) ? credentials : new AssumedRole(role, new CallerIdentity(endpoints, http).Client(credentials));
-
-    private Json11Client Client(AwsService service, AwsEndpoints endpoints, AWSCredentials credentials, AwsHttp http) =>
-        new(service, endpoints.For(service), endpoints.Region, credentials, http, _time);
 }

@@ -45,8 +45,8 @@ public sealed record TargetDefaults
     public IReadOnlyList<string> Subnets { get; init; } = [];
 }
 
-/// <summary>Clients for one account and region.</summary>
-public sealed record AwsAccess
+/// <summary>Clients for one account and region. They end with it: a build server lives longer than a release.</summary>
+public sealed record AwsAccess : IDisposable
 {
     public required string Account { get; init; }
 
@@ -63,4 +63,9 @@ public sealed record AwsAccess
     public required AmazonEcrClient Ecr { get; init; }
 
     public required AmazonCloudWatchLogsClient Logs { get; init; }
+
+    /// <summary>What the clients stand on.</summary>
+    internal IDisposable? Connections { get; init; }
+
+    public void Dispose() => Connections?.Dispose();
 }

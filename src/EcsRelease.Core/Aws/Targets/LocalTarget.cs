@@ -44,9 +44,9 @@ internal sealed class LocalTarget : IReleaseTarget
         var server = await ServerAsync(cancellationToken);
         if (Release(server.Version) != Release(EngineVersion.Current))
             _reporter?.Warn(Errors.LocalAwsVersionDiffers(server.Version, EngineVersion.Current));
-        var http = new AwsHttp(_time, useProxy: false);
+        var connections = new AwsConnections(_time, useProxy: false);
         var credentials = new BasicAWSCredentials(server.AccessKeyId, server.SecretAccessKey);
-        Json11Client Client(AwsService service) => new(service, server.Endpoint, server.Region, credentials, http, _time);
+        Json11Client Client(AwsService service) => connections.Client(service, server.Endpoint, server.Region, credentials);
         return new AwsAccess
         {
             Account = server.Account,
@@ -56,6 +56,7 @@ internal sealed class LocalTarget : IReleaseTarget
             Ecs = new AmazonEcsClient(Client(AwsService.Ecs)),
             Ecr = new AmazonEcrClient(Client(AwsService.Ecr)),
             Logs = new AmazonCloudWatchLogsClient(Client(AwsService.CloudWatchLogs)),
+            Connections = connections,
         };
     }
 

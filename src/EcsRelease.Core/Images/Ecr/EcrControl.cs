@@ -55,24 +55,31 @@ internal sealed class EcrControl(AmazonEcrClient ecr, TimeProvider time)
         }
     }
 
-    /// <summary>The manifest under a tag or digest; null when there is none. One call of BatchGetImage, which push
-    /// roles have where DescribeImages is often missing.</summary>
-    public async Task<Manifest?> FindAsync(EcrRepository repository, string tagOrDigest, CancellationToken cancellationToken)
+    /// <summary>The manifest under a tag or digest; null when there is none.</summary>
+    public async Task<Manifest?> FindAsync(EcrRepository repository, string tagOrDigest, CancellationToken cancellationToken) =>
+        (await FindAsync(repository, [tagOrDigest], cancellationToken)).GetValueOrDefault(tagOrDigest);
+
+    /// <summary>The manifests under tags and digests, by these; what is not there is absent. One call of BatchGetImage, which
+    /// push roles have where DescribeImages is often missing.</summary>
+    public async Task<IReadOnlyDictionary<string, Manifest>> FindAsync(EcrRepository repository, IReadOnlyList<string> tagsOrDigests, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref requests);
         var answer = await ecr.BatchGetImageAsync(With(repository.RegistryId, new JsonObject
         {
             ["repositoryName"] = repository.Name,
-            ["imageIds"] = new JsonArray(tagOrDigest.StartsWith("sha256:", StringComparison.Ordinal)
-                ? new JsonObject { ["imageDigest"] = tagOrDigest }
-                : new JsonObject { ["imageTag"] = tagOrDigest }),
+            ["imageIds"] = new JsonArray([.. tagsOrDigests.Distinct().Select(id => new JsonObject { [ImageReference.IsDigest(id) ? "imageDigest" : "imageTag"] = id })]),
             ["acceptedMediaTypes"] = new JsonArray([.. MediaTypes.Manifests.Select(type => JsonValue.Create(type))]),
         }), cancellationToken);
-        if (answer["images"] is not JsonArray { Count: > 0 } images)
-            return null;
-        var bytes = System.Text.Encoding.UTF8.GetBytes((string)images[0]!["imageManifest"]!);
-        var mediaType = (string?)images[0]!["imageManifestMediaType"] ?? (string?)JsonNode.Parse(bytes)?["mediaType"] ?? MediaTypes.OciManifest;
-        return new(mediaType, (string)images[0]!["imageId"]!["imageDigest"]!, bytes);
+        var found = new Dictionary<string, Manifest>();
+        foreach (var image in answer["images"] as JsonArray ?? [])
+        {
+            var digest = (string)image!["imageId"]!["imageDigest"]!;
+            var bytes = System.Text.Encoding.UTF8.GetBytes((string)image["imageManifest"]!);
+            found[digest] = new((string?)image["imageManifestMediaType"] ?? ManifestDocument.MediaTypeOf(digest, bytes), digest, bytes);
+            if ((string?)image["imageId"]!["imageTag"] is { } tag)
+                found[tag] = found[digest];
+        }
+        return found;
     }
 
     /// <summary>Those of the digests that are blobs of the repository: one call for all, where the registry takes one each.</summary>

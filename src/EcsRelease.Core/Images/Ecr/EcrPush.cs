@@ -18,9 +18,8 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
         if (built is null)
             return await ReuseAsync(plan, repository, cancellationToken);
 
-        var knowing = KnownBlobsAsync(plan, repository, cancellationToken);
         using var registry = await control.ConnectAsync(repository, traffic, cancellationToken);
-        await ImagePush.PushAsync(registry, repository.Name, built, plan.Tag, await knowing, Look, reporter, cancellationToken);
+        await ImagePush.PushAsync(registry, repository.Name, built, plan.Tag, plan.LiveBlobs, Look, reporter, cancellationToken);
         await MoveTagsAsync(registry, repository, built.Manifest, options.MovingTags, cancellationToken);
         reporter.Detail($"{repository.Uri}:{plan.Tag} {built.Manifest.Digest}: {traffic.BlobsSent} blobs, {traffic.BytesSent:N0} bytes sent");
         return Pushed(plan, repository, built.Manifest, built.ExposedPorts, "layers", built.Base);
@@ -31,14 +30,15 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
     private async Task<PushedImage> ReuseAsync(ReleasePlan plan, EcrRepository repository, CancellationToken cancellationToken)
     {
         var image = plan.Image!;
-        var behind = new List<string>();
-        foreach (var moving in options.MovingTags)
-            if ((await control.FindAsync(repository, moving, cancellationToken))?.Digest != image.Manifest.Digest)
-                behind.Add(moving);
-        if (behind.Count > 0)
+        if (options.MovingTags.Count > 0)
         {
-            using var registry = await control.ConnectAsync(repository, traffic, cancellationToken);
-            await MoveTagsAsync(registry, repository, image.Manifest, behind, cancellationToken);
+            var there = await control.FindAsync(repository, options.MovingTags, cancellationToken);
+            var behind = options.MovingTags.Where(moving => there.GetValueOrDefault(moving)?.Digest != image.Manifest.Digest).ToList();
+            if (behind.Count > 0)
+            {
+                using var registry = await control.ConnectAsync(repository, traffic, cancellationToken);
+                await MoveTagsAsync(registry, repository, image.Manifest, behind, cancellationToken);
+            }
         }
         return Pushed(plan, repository, image.Manifest, image.ExposedPorts, "none", null);
     }
@@ -62,22 +62,4 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
         ImageReferencePolicy.Digest => $"{repository.Uri}@{digest}",
         _ => repository.MakesImmutable(tag) ? $"{repository.Uri}:{tag}" : $"{repository.Uri}@{digest}",
     };
-
-    /// <summary>Blobs of the live image: they need no look. Not found, not readable or not allowed = none known.</summary>
-    private async Task<IReadOnlySet<string>> KnownBlobsAsync(ReleasePlan plan, EcrRepository repository, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var live = plan.LiveImages.Select(repository.TagOrDigestOf).FirstOrDefault(found => found is not null);
-            var manifest = live is null ? null : await control.FindAsync(repository, live, cancellationToken);
-            if (manifest is not null && ExistingImageReader.ChildToRead(manifest, plan.Platform) is { } child)
-                manifest = await control.FindAsync(repository, child.Digest, cancellationToken);
-            return manifest is null ? new HashSet<string>() : ExistingImageReader.BlobsOf(manifest);
-        }
-        catch (Exception unknown) when (unknown is AwsServiceException or EcsReleaseException { Code: "ECSR3019" })
-        {
-            reporter.Detail($"the blobs of the live image are not known: {unknown.Message}");
-            return new HashSet<string>();
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.Registry;
 
 namespace EcsRelease.Images.Ecr;
 
@@ -32,10 +33,13 @@ public sealed record EcrRepository
 
     /// <summary>What an image's name in a task definition has after this repository: the digest where there is one, else
     /// the tag; null when it names another repository, or neither.</summary>
-    internal string? TagOrDigestOf(string image) =>
-        Uri is not null && image.StartsWith(Uri, StringComparison.Ordinal) && image.Length > Uri.Length + 1 && image[Uri.Length] is ':' or '@'
-            ? image[(Uri.Length + 1)..].Split('@')[^1]
-            : null;
+    internal string? TagOrDigestOf(string image)
+    {
+        if (Uri is null || !image.StartsWith(Uri, StringComparison.Ordinal) || image.Length <= Uri.Length + 1 || image[Uri.Length] is not (':' or '@'))
+            return null;
+        var id = image[(Uri.Length + 1)..].Split('@')[^1];
+        return ImageReference.IsDigest(id) || ImageReference.IsTag(id) ? id : null;
+    }
 
     internal EcsReleaseException CannotMove(string tag, IReadOnlyList<string> movingTags) => Errors.MovingTagImmutable(tag, Name, MakeImmutableCommand(movingTags));
 

@@ -8,6 +8,8 @@ namespace EcsRelease.Images.Ecr;
 /// <summary>Looks whether repository and image are there and fit, before anything is built.</summary>
 internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions options, TargetDefaults defaults, TimeProvider time)
 {
+    private static readonly IReadOnlySet<string> NoBlobs = new HashSet<string>();
+
     private readonly EcrControl control = new(ecr, time);
     private readonly RegistryTraffic traffic = new();
 
@@ -35,17 +37,40 @@ internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions opti
         return repository;
     }
 
-    /// <returns>The image under the tag when it is to be reused; null when it must be built.</returns>
+    /// <returns>The image under the tag when it is to be reused; null when it must be built. And the blobs of the live
+    /// image, when one must be built and they are known.</returns>
+    /// <param name="live">Image names of the live revision.</param>
     /// <exception cref="EcsReleaseException">ECSR3007: it is there but made from other inputs.</exception>
-    public async Task<ExistingImage?> FindImageAsync(EcrRepository repository, string tag, string commit, string platform, ImageInputs inputs, CancellationToken cancellationToken)
+    public async Task<(ExistingImage? Image, IReadOnlySet<string> LiveBlobs)> FindImageAsync(
+        EcrRepository repository, string tag, string commit, string platform, ImageInputs inputs, IEnumerable<string> live, CancellationToken cancellationToken)
     {
-        if (repository.Uri is null || await control.FindAsync(repository, tag, cancellationToken) is not { } manifest)
-            return null;
+        if (repository.Uri is null)
+            return (null, NoBlobs);
+        var liveId = live.Select(repository.TagOrDigestOf).FirstOrDefault(id => id is not null);
+        var found = await control.FindAsync(repository, liveId is null ? [tag] : [tag, liveId], cancellationToken);
+        if (found.GetValueOrDefault(tag) is not { } manifest)
+            return (null, liveId is null ? NoBlobs : await BlobsAsync(repository, found.GetValueOrDefault(liveId), platform, cancellationToken));
         using var registry = await control.ConnectAsync(repository, traffic, cancellationToken);
         var image = await ReadAsync(registry, repository, manifest, platform, cancellationToken);
         if (options.ReuseImage == ReuseImagePolicy.Same && Difference(image, commit, platform, inputs) is { } difference)
             throw Errors.ImageInputsDiffer($"{repository.Uri}:{tag}", difference);
-        return image;
+        return (image, NoBlobs);
+    }
+
+    /// <summary>Blobs of the live image: they need no look later. Not found or not readable = none known.</summary>
+    private async Task<IReadOnlySet<string>> BlobsAsync(EcrRepository repository, Manifest? manifest, string platform, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (manifest is not null && ExistingImageReader.ChildToRead(manifest, platform) is { } child)
+                manifest = await control.FindAsync(repository, child.Digest, cancellationToken);
+            return manifest is null ? NoBlobs : ExistingImageReader.BlobsOf(manifest);
+        }
+        catch (Exception unknown) when (unknown is AwsServiceException or EcsReleaseException { Code: "ECSR3019" })
+        {
+            // Only a look more: no reason to fail.
+            return NoBlobs;
+        }
     }
 
     private async Task<ExistingImage> ReadAsync(RegistryClient registry, EcrRepository repository, Manifest manifest, string platform, CancellationToken cancellationToken)

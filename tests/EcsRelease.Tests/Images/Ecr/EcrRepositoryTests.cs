@@ -32,6 +32,21 @@ public sealed class EcrRepositoryTests
             + (excluded.Length == 0 ? "" : " --image-tag-mutability-exclusion-filters " + string.Join(' ', excluded.Split(' ').Select(tag => $"'filterType=WILDCARD,filter={tag}'"))));
     }
 
+    [TestCase("host/orders:v1", "v1")]
+    [TestCase("host/orders:v1@sha256:DIGEST", "sha256:DIGEST")]
+    [TestCase("host/orders@sha256:DIGEST", "sha256:DIGEST")]
+    [TestCase("host/orders", null)]
+    [TestCase("host/orders:", null)]
+    [TestCase("host/orders:v1#x", null)]
+    [TestCase("host/orders-api:v1", null)]
+    public void An_image_of_the_repository_is_asked_for_by_its_digest_or_else_its_tag(string image, string? expected)
+    {
+        var digest = new string('a', 64);
+
+        (Repository("MUTABLE", "") with { Uri = "host/orders" }).TagOrDigestOf(image.Replace("DIGEST", digest, StringComparison.Ordinal))
+            .Should().Be(expected?.Replace("DIGEST", digest, StringComparison.Ordinal));
+    }
+
     private static EcrRepository Repository(string mutability, string filters) => new()
     {
         Name = "orders",

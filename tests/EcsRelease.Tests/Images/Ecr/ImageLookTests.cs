@@ -57,11 +57,56 @@ public sealed class ImageLookTests : IAsyncDisposable
         var image = TestImage.Of("one");
         await TestImage.PushAsync(registry.Host, image, "sha");
         registry.Blobs[image.Blobs[1].Descriptor.Digest] = "{}"u8.ToArray();
-        var plan = ecr.Plan();
 
-        var finding = () => Look(new()).FindImageAsync(plan.Repository, "sha", plan.Commit.Sha, plan.Platform, plan.ImageInputs, default);
+        var finding = () => FindImageAsync("sha");
 
         (await finding.Should().ThrowAsync<EcsReleaseException>()).Which.Code.Should().Be("ECSR3022");
+    }
+
+    [TestCase(":sha-of-live")]
+    [TestCase("@DIGEST")]
+    [TestCase(":sha-of-live@DIGEST")]
+    public async Task The_live_images_blobs_are_known_by_the_same_call_however_it_is_named(string suffix)
+    {
+        var live = TestImage.Of("live");
+        await TestImage.PushAsync(registry.Host, live, "sha-of-live");
+
+        var (image, blobs) = await FindImageAsync("sha", ecr.Uri + suffix.Replace("DIGEST", live.Manifest.Digest, StringComparison.Ordinal));
+
+        image.Should().BeNull();
+        blobs.Should().BeEquivalentTo(live.Blobs.Select(blob => blob.Descriptor.Digest));
+        ecr.Calls.Should().Equal("BatchGetImage");
+    }
+
+    [Test]
+    public async Task Of_a_live_index_the_blobs_of_its_platform_are_known()
+    {
+        var live = TestImage.Of("live");
+        await TestImage.PushAsync(registry.Host, live, "child");
+        var index = ScriptedEcr.IndexOf(live);
+        registry.Manifests["live"] = (index.MediaType, index.Bytes.ToArray());
+
+        (await FindImageAsync("sha", ecr.Uri + ":live")).LiveBlobs.Should().BeEquivalentTo(live.Blobs.Select(blob => blob.Descriptor.Digest));
+    }
+
+    [Test]
+    public async Task A_live_image_that_cannot_be_read_has_no_known_blobs_and_fails_nothing()
+    {
+        var index = ScriptedEcr.IndexOf(TestImage.Of("live"));
+        registry.Manifests["live"] = (index.MediaType, index.Bytes.ToArray());
+        registry.Manifests["damaged"] = (index.MediaType, "not json"u8.ToArray());
+        var calls = 0;
+        ecr.Fail = (_, _) => ++calls == 2 ? new AwsServiceException("ecr:BatchGetImage", "AccessDeniedException", "no") : null;
+
+        (await FindImageAsync("sha", ecr.Uri + ":live")).LiveBlobs.Should().BeEmpty();
+        (await FindImageAsync("sha", ecr.Uri + ":damaged")).LiveBlobs.Should().BeEmpty();
+        (await FindImageAsync("sha", ecr.Uri + ":gone", "other/repository:live")).LiveBlobs.Should().BeEmpty();
+    }
+
+    private Task<(ExistingImage? Image, IReadOnlySet<string> LiveBlobs)> FindImageAsync(string tag, params string[] live)
+    {
+        var plan = ecr.Plan();
+        return Look(new()).FindImageAsync(plan.Repository, tag, plan.Commit.Sha, plan.Platform, plan.ImageInputs, live, default);
     }
 
     private Task<EcrRepository> FindAsync(ReleaseOptions options, string wanted) =>

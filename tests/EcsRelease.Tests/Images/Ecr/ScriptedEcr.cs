@@ -12,9 +12,6 @@ namespace EcsRelease.Tests.Images.Ecr;
 /// <summary>ECR's control plane over a registry of tests: what it answers is what the registry holds.</summary>
 internal sealed class ScriptedEcr(FaultyRegistry registry) : IJsonService
 {
-    /// <summary>A tag as the BatchGetImage of ECR takes it (distribution-spec, "Pulling manifests").</summary>
-    private const string TagForm = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$";
-
     public List<string> Calls { get; } = [];
 
     /// <summary>Each request to BatchCheckLayerAvailability.</summary>
@@ -29,7 +26,7 @@ internal sealed class ScriptedEcr(FaultyRegistry registry) : IJsonService
 
     public string Uri => $"{registry.Host}/orders";
 
-    public ReleasePlan Plan(string? liveImage = null, ExistingImage? image = null) => new()
+    public ReleasePlan Plan(ExistingImage? image = null, IReadOnlySet<string>? liveBlobs = null) => new()
     {
         StartedAt = DateTimeOffset.UnixEpoch,
         Commit = new Commit { Sha = new string('a', 40) },
@@ -42,10 +39,7 @@ internal sealed class ScriptedEcr(FaultyRegistry registry) : IJsonService
         ImageInputs = new ImageInputs("layers", new ProjectInfo { ProjectFile = "/src/Orders.csproj", AssemblyName = "Orders" }, "linux/amd64", null),
         Image = image,
         Definition = null!,
-        LiveRevision = liveImage is null ? null : new JsonObject
-        {
-            ["taskDefinition"] = new JsonObject { ["containerDefinitions"] = new JsonArray(new JsonObject { ["image"] = liveImage }) },
-        },
+        LiveBlobs = liveBlobs ?? new HashSet<string>(),
     };
 
     public AwsAccess Access(string account, string region) => new()
@@ -66,7 +60,7 @@ internal sealed class ScriptedEcr(FaultyRegistry registry) : IJsonService
             return Task.FromException<JsonObject>(failure);
         return Task.FromResult(operation switch
         {
-            "BatchGetImage" => Images(request["imageIds"]![0]!),
+            "BatchGetImage" => new JsonObject { ["images"] = new JsonArray([.. request["imageIds"]!.AsArray().Select(id => Image(id!)).OfType<JsonObject>()]) },
             "BatchCheckLayerAvailability" => Layers(request),
             "GetAuthorizationToken" => new JsonObject { ["authorizationData"] = new JsonArray(new JsonObject { ["authorizationToken"] = "QVdTOnNlY3JldA==" }) },
             "DescribeRepositories" when IsRepositoryMissing => throw new AwsServiceException("ecr:DescribeRepositories", "RepositoryNotFoundException", "no such repository"),
@@ -75,21 +69,19 @@ internal sealed class ScriptedEcr(FaultyRegistry registry) : IJsonService
         });
     }
 
-    private JsonObject Images(JsonNode id)
+    private JsonObject? Image(JsonNode id)
     {
+        // No tag holds one (distribution-spec, "Pulling manifests").
         var name = (string?)id["imageDigest"] ?? (string)id["imageTag"]!;
-        if (id["imageTag"] is not null && !System.Text.RegularExpressions.Regex.IsMatch(name, TagForm))
+        if (id["imageTag"] is not null && name.Contains('@'))
             throw new AwsServiceException("ecr:BatchGetImage", "InvalidParameterException", "Invalid parameter at 'imageTag'") { StatusCode = 400 };
         if (!registry.Manifests.TryGetValue(name, out var manifest))
-            return new JsonObject { ["images"] = new JsonArray() };
+            return null;
         return new JsonObject
         {
-            ["images"] = new JsonArray(new JsonObject
-            {
-                ["imageId"] = new JsonObject { ["imageDigest"] = FaultyRegistry.DigestOf(manifest.Bytes) },
-                ["imageManifest"] = System.Text.Encoding.UTF8.GetString(manifest.Bytes),
-                ["imageManifestMediaType"] = manifest.MediaType,
-            }),
+            ["imageId"] = new JsonObject { ["imageDigest"] = FaultyRegistry.DigestOf(manifest.Bytes), ["imageTag"] = (string?)id["imageTag"] },
+            ["imageManifest"] = System.Text.Encoding.UTF8.GetString(manifest.Bytes),
+            ["imageManifestMediaType"] = manifest.MediaType,
         };
     }
 
