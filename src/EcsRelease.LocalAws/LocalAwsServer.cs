@@ -87,8 +87,6 @@ public static class LocalAwsServer
     private static void AddRequests(WebApplication app)
     {
         app.Use(next => context => HostHeaderCheck.RunAsync(context, next));
-        var idle = app.Services.GetRequiredService<IdleClock>();
-        app.Use(next => context => context.Request.Path == "/_local/health" ? next(context) : idle.RunAsync(() => next(context)));
         app.UseRouting();
         app.Services.GetRequiredService<AdminEndpoint>().Map(app);
         app.MapServiceAddresses();

@@ -4,7 +4,7 @@ using EcsRelease.LocalAws.State;
 namespace EcsRelease.LocalAws.Commands;
 
 /// <summary>Reads the arguments, runs the command, prints. Exit codes: 0 done, 1 failed, 2 usage, 3 not running (`status`).</summary>
-internal sealed class CommandLine(TextWriter output, TextWriter error, Func<string, string?> environment, TimeProvider time)
+internal sealed class CommandLine(TextWriter output, TextWriter error, IReadOnlyDictionary<string, string> variables, TimeProvider time)
 {
     private const string Help = """
         ecs-release-local: a local ECR, ECS, CloudWatch Logs and STS on 127.0.0.1
@@ -59,27 +59,27 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
         ["down"] => DownAsync(cancellationToken),
         ["status"] => StatusAsync(json: false, cancellationToken),
         ["status", "--json"] => StatusAsync(json: true, cancellationToken),
-        ["env"] or ["env", "--shell", "sh"] => EnvironmentAsync(
-            (name, value) => value.Length == 0 ? $"unset {name}" : $"export {name}='{value}'", cancellationToken),
-        ["env", "--shell", "powershell"] => EnvironmentAsync(
-            (name, value) => $"$env:{name} = '{value}'", cancellationToken),
+        ["env"] or ["env", "--shell", "sh"] => EnvironmentAsync(AwsVariables.ForShell, cancellationToken),
+        ["env", "--shell", "powershell"] => EnvironmentAsync(AwsVariables.ForPowerShell, cancellationToken),
         ["reset"] => ResetAsync(cancellationToken),
         ["serve"] => ServeAsync(null, cancellationToken),
         ["serve", "--log", var file] => ServeAsync(file, cancellationToken),
         _ => throw LocalAwsException.BadUsage($"\"{string.Join(' ', arguments)}\" is not a command."),
     };
 
-    private StateFolder Folder => StateFolder.Find(environment);
+    private string? Variable(string name) => variables.GetValueOrDefault(name);
+
+    private StateFolder Folder => StateFolder.Find(Variable);
 
     private ServerCommands Server => new(Folder, time);
 
     private async Task<int> UpAsync(bool json, CancellationToken cancellationToken)
     {
         // Bad settings are told here, not in the log of the server.
-        SettingsReader.Read(Folder, environment);
+        SettingsReader.Read(Folder, Variable);
         var running = await Server.UpAsync(cancellationToken);
         if (running.File.Version != ProductVersion.Informational)
-            await error.WriteLineAsync($"The running local AWS is version {running.File.Version}, this tool is {ProductVersion.Informational}. `ecs-release local down` ends it; the next `up` starts this version.");
+            await error.WriteLineAsync($"The running local AWS is version {running.File.Version}, this tool is {ProductVersion.Informational}. `{OwnName.Find(Variable)} down` ends it; the next `up` starts this version.");
         return await Print(json ? running.File.ToJson() : Describe(running));
     }
 
@@ -103,34 +103,22 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
         }
         else
         {
-            await output.WriteLineAsync(running is null ? "The local AWS is not running. Start it with `ecs-release local up`." : Describe(running));
+            await output.WriteLineAsync(running is null ? "The local AWS is not running. Start it with `" + OwnName.Find(Variable) + " up`." : Describe(running));
         }
 
         return running is null ? 3 : 0;
     }
 
-    private async Task<int> EnvironmentAsync(Func<string, string, string> line, CancellationToken cancellationToken)
+    private async Task<int> EnvironmentAsync(Func<string, string?, string> line, CancellationToken cancellationToken)
     {
         var running = await RunningServer.FindAsync(Folder, cancellationToken) ?? throw LocalAwsException.NotRunning();
-        var file = running.File;
-        (string, string)[] variables =
-        [
-            ("AWS_ENDPOINT_URL", file.Endpoint),
-            ("AWS_ACCESS_KEY_ID", file.AccessKeyId),
-            ("AWS_SECRET_ACCESS_KEY", file.SecretAccessKey),
-            ("AWS_REGION", file.Region),
-            ("AWS_DEFAULT_REGION", file.Region),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-            // Either would win over the key pair, or be sent along with it. An empty value removes a variable.
-            ("AWS_PROFILE", ""),
-            ("AWS_SESSION_TOKEN", ""),
-        ];
-        return await Print(string.Join(Environment.NewLine, variables.Select(variable => line(variable.Item1, variable.Item2))));
+        var lines = AwsVariables.Of(running.File, variables);
+        return await Print(string.Join(Environment.NewLine, lines.Select(variable => line(variable.Name, variable.Value))));
     }
 
     private async Task<int> ServeAsync(string? log, CancellationToken cancellationToken)
     {
-        var settings = SettingsReader.Read(Folder, environment);
+        var settings = SettingsReader.Read(Folder, Variable);
         if (log is null)
         {
             await ServeCommand.RunAsync(Folder, settings, time, cancellationToken);
@@ -162,7 +150,9 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
             .. limits,
             $"state     {Folder.Path}",
             $"process   {running.File.ProcessId}, version {running.File.Version}",
-            "For the AWS CLI and SDKs: eval \"$(ecs-release-local env)\"",
+            OperatingSystem.IsWindows()
+                ? $"For the AWS CLI and SDKs: {OwnName.Find(Variable)} env --shell powershell | Out-String | Invoke-Expression"
+                : $"For the AWS CLI and SDKs: eval \"$({OwnName.Find(Variable)} env)\"",
         ];
         return string.Join(Environment.NewLine, lines);
     }

@@ -1,5 +1,6 @@
 using EcsRelease.LocalAws.Http;
 using EcsRelease.LocalAws.Proxy;
+using EcsRelease.LocalAws.State;
 using EcsRelease.LocalAws.Tasks;
 
 namespace EcsRelease.LocalAws.Ecs;
@@ -15,7 +16,9 @@ internal sealed class EcsHost(IServiceProvider services, EcsStore store, LocalAw
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<StartedProcesses>().KillLeftovers();
-        ContainerFolders.Delete(Path.Combine(settings.Folder, "tasks"));
+        // The folder itself stays, since it is private to its owner.
+        foreach (var left in Directory.EnumerateDirectories(new StateFolder(settings.Folder).Tasks))
+            ContainerFolders.Delete(left);
         services.GetRequiredService<ImageRoots>().Clean();
         await services.GetRequiredService<RuntimeChoice>().PickAsync(cancellationToken);
         var root = $"arn:aws:iam::{settings.Account}:root";

@@ -6,11 +6,11 @@ using EcsRelease.LocalAws.Sts;
 namespace EcsRelease.LocalAws.Http;
 
 /// <summary>
-/// `/_local/…`: what AWS has no call for. All but `health` want `Authorization: Bearer SECRET_ACCESS_KEY`
+/// `/_local/…`: what AWS has no call for. All but `health` and `services` want `Authorization: Bearer SECRET_ACCESS_KEY`
 /// of the key pair in server.json.
 /// </summary>
 public sealed class AdminEndpoint(
-    Credentials credentials, FaultSwitches faults, SecretStore secrets, IHostApplicationLifetime lifetime, IEnumerable<IRuntimeDescription> runtimes)
+    Credentials credentials, FaultSwitches faults, SecretStore secrets, IdleClock idle, IHostApplicationLifetime lifetime, IEnumerable<IRuntimeDescription> runtimes)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -48,6 +48,7 @@ public sealed class AdminEndpoint(
         {
             if (!header.StartsWith(scheme, StringComparison.Ordinal) || !credentials.IsRootSecret(header[scheme.Length..]))
                 throw new AwsException("Unauthorized", "Send `Authorization: Bearer SECRET_ACCESS_KEY` with the key of server.json.", 401);
+            using var use = idle.Begin();
             answer = work(await ReadAsync(context.Request, context.RequestAborted));
         }
         catch (AwsException e)

@@ -6,7 +6,7 @@ namespace EcsRelease.LocalAws.Http;
 
 /// <summary>POST / with X-Amz-Target: JSON 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html).</summary>
 public sealed partial class AwsJsonEndpoint(
-    IEnumerable<IAwsJsonService> services, SigV4Verifier verifier, FaultSwitches faults, LocalAwsSettings settings, ILogger<AwsJsonEndpoint> logger)
+    IEnumerable<IAwsJsonService> services, SigV4Verifier verifier, FaultSwitches faults, IdleClock idle, LocalAwsSettings settings, ILogger<AwsJsonEndpoint> logger)
 {
     private static readonly Dictionary<string, string> SigningNames = new(StringComparer.Ordinal)
     {
@@ -26,6 +26,7 @@ public sealed partial class AwsJsonEndpoint(
             if (!SigningNames.TryGetValue(prefix, out var signingName) || !services.TryGetValue(prefix, out var service))
                 throw new AwsException("UnknownOperationException", $"The local AWS offers no service '{prefix}'.");
             var key = verifier.Verify(context.Request, body, rawTarget, signingName);
+            using var use = idle.Begin();
             var caller = new AwsCaller(settings.Account, settings.Region, key.Arn);
             var input = Parse(body);
             var fault = faults.Take(signingName, operation, input["tags"] is JsonArray { Count: > 0 });

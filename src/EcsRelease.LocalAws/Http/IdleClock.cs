@@ -1,29 +1,33 @@
 namespace EcsRelease.LocalAws.Http;
 
-/// <summary>When the last request that counts came, for the idle shutdown.</summary>
+/// <summary>
+/// When the last request that counts came, for the idle shutdown: one with a valid signature, token or key, or one to a service's
+/// own address. What anybody can send keeps nothing alive.
+/// </summary>
 public sealed class IdleClock(TimeProvider time)
 {
     private long last = time.GetTimestamp();
     private int running;
 
-    /// <summary>Zero while a request is being served.</summary>
+    /// <summary>Zero while a request that counts is being served.</summary>
     public TimeSpan Idle => Volatile.Read(ref running) > 0 ? TimeSpan.Zero : time.GetElapsedTime(Volatile.Read(ref last));
 
-    /// <summary>To be called for work that does not come over this listener, e.g. requests to a service's own address.</summary>
-    public void Touch() => Volatile.Write(ref last, time.GetTimestamp());
-
-    public async Task RunAsync(Func<Task> request)
+    /// <summary>Starts a request that counts; disposing of the answer ends it.</summary>
+    public IDisposable Begin()
     {
         Interlocked.Increment(ref running);
-        try
-        {
-            await request();
-        }
-        finally
-        {
-            Touch();
-            Interlocked.Decrement(ref running);
-        }
+        return new Use(this);
+    }
+
+    private void End()
+    {
+        Volatile.Write(ref last, time.GetTimestamp());
+        Interlocked.Decrement(ref running);
+    }
+
+    private sealed class Use(IdleClock clock) : IDisposable
+    {
+        public void Dispose() => clock.End();
     }
 }
 

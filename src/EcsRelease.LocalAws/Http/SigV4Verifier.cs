@@ -39,6 +39,11 @@ public sealed class SigV4Verifier(Credentials credentials, LocalAwsSettings sett
         var signedHeaders = parts.SignedHeaders.Split(';');
         if (!signedHeaders.Contains("host"))
             throw Invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+        // IAM User Guide, "Create a signed AWS API request": host and all x-amz-* headers have to be signed.
+        var unsigned = request.Headers.Keys.Select(name => name.ToLowerInvariant())
+            .FirstOrDefault(name => name.StartsWith("x-amz-", StringComparison.Ordinal) && !signedHeaders.Contains(name));
+        if (unsigned is not null)
+            throw Invalid($"'{unsigned}' must be a 'SignedHeader' in the AWS Authorization.");
         var (path, query) = SplitTarget(rawTarget);
         var canonical = SigV4.CanonicalRequest(
             request.Method, path, query, signedHeaders.Select(name => (name, request.Headers[name].ToString())), PayloadHash(request, body));

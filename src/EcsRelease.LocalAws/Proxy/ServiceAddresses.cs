@@ -72,7 +72,11 @@ internal sealed class ServiceAddresses(
         });
         var application = builder.Build();
         // A service that is used keeps the server from ending as idle.
-        application.Run(context => idle.RunAsync(() => forwarder.ForwardAsync(context, serviceKey)));
+        application.Run(async context =>
+        {
+            using var use = idle.Begin();
+            await forwarder.ForwardAsync(context, serviceKey);
+        });
         try
         {
             await application.StartAsync();

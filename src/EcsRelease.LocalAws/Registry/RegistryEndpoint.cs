@@ -8,15 +8,17 @@ namespace EcsRelease.LocalAws.Registry;
 
 /// <summary>`/v2/…`: the registry protocol behind ECR's Basic token.</summary>
 internal sealed partial class RegistryEndpoint(
-    EcrTokens tokens, EcrRepositories repositories, BlobEndpoints blobs, ManifestEndpoints manifests, ServerAddress address, FaultSwitches faults)
+    EcrTokens tokens, EcrRepositories repositories, BlobEndpoints blobs, ManifestEndpoints manifests, ServerAddress address, FaultSwitches faults, IdleClock idle)
 {
     public async Task HandleAsync(HttpContext context)
     {
         context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
         try
         {
-            if (await IsAuthorizedAsync(context))
-                await RouteAsync(context);
+            if (!await IsAuthorizedAsync(context))
+                return;
+            using var use = idle.Begin();
+            await RouteAsync(context);
         }
         catch (RegistryError e)
         {

@@ -32,6 +32,15 @@ public sealed class StateFolder(string path)
 
     public string Uploads => In("uploads");
 
+    /// <summary>Extracted images. Their files keep the modes that the image gives them.</summary>
+    public string Roots => In("roots");
+
+    /// <summary>What running tasks write.</summary>
+    public string Tasks => In("tasks");
+
+    /// <summary>Which processes are those of tasks.</summary>
+    public string Processes => In("processes");
+
     private string CommandLock => Path + ".lock";
 
     /// <summary>$ECS_RELEASE_HOME/local, else EcsRelease/local in the user's local application data.</summary>
@@ -52,9 +61,8 @@ public sealed class StateFolder(string path)
 
     public void Create()
     {
-        CreatePrivateFolder(Path);
-        CreatePrivateFolder(Blobs);
-        CreatePrivateFolder(Uploads);
+        foreach (var folder in (string[])[Path, Blobs, Uploads, Roots, Tasks, Processes])
+            CreatePrivateFolder(folder);
         if (!File.Exists(Marker))
             WritePrivateFile(Marker, "Made by ecs-release-local. `ecs-release local reset` deletes this folder.\n");
     }

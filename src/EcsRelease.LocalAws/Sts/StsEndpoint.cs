@@ -9,7 +9,7 @@ using Microsoft.Extensions.Primitives;
 namespace EcsRelease.LocalAws.Sts;
 
 /// <summary>GetCallerIdentity and AssumeRole by the query protocol, answers in XML (STS API Reference, 2011-06-15).</summary>
-public sealed partial class StsEndpoint(Credentials credentials, SigV4Verifier verifier, FaultSwitches faults, LocalAwsSettings settings)
+public sealed partial class StsEndpoint(Credentials credentials, SigV4Verifier verifier, FaultSwitches faults, IdleClock idle, LocalAwsSettings settings)
 {
     private static readonly XNamespace Namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
@@ -27,6 +27,7 @@ public sealed partial class StsEndpoint(Credentials credentials, SigV4Verifier v
             if (action.Length == 0)
                 throw new AwsException("MissingAction", "Could not find operation. Send X-Amz-Target (JSON 1.1) or Action (query).");
             var key = verifier.Verify(context.Request, body, rawTarget, "sts");
+            using var use = idle.Begin();
             var caller = new AwsCaller(settings.Account, settings.Region, key.Arn);
             var fault = faults.Take("sts", action, passesTags: false);
             if (fault is not null && fault.Kind != FaultSwitches.LoseAnswer)

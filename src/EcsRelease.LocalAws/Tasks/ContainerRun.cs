@@ -33,8 +33,16 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
         var command = plan.Command(image.Config);
         if (command.Count == 0)
             throw StartFailures.NoCommand(Name);
-        _process = runtime.Start(new ContainerStart(
-            image, command, plan.WorkingDirectory(image.Config), plan.User(image.Config), plan.Environment(image.Config, secrets), folder, output));
+        var start = new ContainerStart(
+            image, command, plan.WorkingDirectory(image.Config), plan.User(image.Config), plan.Environment(image.Config, secrets), folder, output);
+        try
+        {
+            _process = runtime.Start(start);
+        }
+        catch (InvalidDataException links)
+        {
+            throw StartFailures.CannotStart(links.Message);
+        }
         record.ChangeContainer(Name, container =>
         {
             container["lastStatus"] = "RUNNING";

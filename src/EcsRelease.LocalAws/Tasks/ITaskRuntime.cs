@@ -13,6 +13,7 @@ internal interface ITaskRuntime : IRuntimeDescription
     Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken);
 
     /// <exception cref="TaskFailedException">The process cannot be started.</exception>
+    /// <exception cref="InvalidDataException">A path of the image cannot be followed.</exception>
     IContainerProcess Start(ContainerStart start);
 }
 

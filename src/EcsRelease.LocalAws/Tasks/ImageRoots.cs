@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EcsRelease.LocalAws.Images;
+using EcsRelease.LocalAws.State;
 
 namespace EcsRelease.LocalAws.Tasks;
 
@@ -10,7 +11,7 @@ internal sealed class ImageRoots(IImageStore images, LocalAwsSettings settings)
 
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _roots = new();
 
-    private string Folder => Path.Combine(settings.Folder, "roots");
+    private string Folder => new StateFolder(settings.Folder).Roots;
 
     public async Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken)
     {

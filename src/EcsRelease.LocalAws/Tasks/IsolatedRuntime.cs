@@ -10,19 +10,26 @@ namespace EcsRelease.LocalAws.Tasks;
 /// </summary>
 internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started) : ITaskRuntime
 {
-    // Arguments: path of unshare, root, folder, working directory, user flags or "", command. Each task writes to a layer of its own in
-    // memory (tmpfs), since an overlay on an overlay is refused. PATH is the image's, so tools of this host are found by
-    // the fixed one. The program becomes process 1 of its namespace, as under Docker.
+    // Arguments: path of unshare, root, folder, working directory, etc and tmp, user flags or "", command. Each task writes to
+    // a layer of its own in memory (tmpfs), since an overlay on an overlay is refused. PATH is the image's, so tools of this host
+    // are found by the fixed one. The program becomes process 1 of its namespace, as under Docker.
+    // All this runs before the change of root, so a link of the image would lead to this host: the three folders come
+    // resolved inside of the root, proc and dev are ours whatever the image has there, and both are mounted last, since
+    // the links of a mounted proc lead out as well.
     private const string Script = """
         set -e
         image_path=$PATH; PATH=/usr/sbin:/usr/bin:/sbin:/bin
-        unshare=$1; root=$2; folder=$3; workdir=$4; user=$5; shift 5
+        unshare=$1; root=$2; folder=$3; workdir=$4; etc=$5; tmp=$6; user=$7; shift 7
         mount -t tmpfs tmpfs "$folder"
         mkdir "$folder/upper" "$folder/work" "$folder/root"
         mount -t overlay overlay -o "lowerdir=$root,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
         root=$folder/root
-        mkdir -p "$root/proc" "$root/dev" "$root/etc" "$root/tmp" "$root$workdir"
-        chmod 1777 "$root/tmp"
+        mkdir -p "$root$etc" "$root$tmp" "$root$workdir"
+        chmod 1777 "$root$tmp"
+        for file in resolv.conf hosts; do rm -f "$root$etc/$file"; cat "/etc/$file" > "$root$etc/$file"; done
+        for name in proc dev; do
+          if [ -L "$root/$name" ] || [ ! -d "$root/$name" ]; then rm -f "$root/$name"; mkdir "$root/$name"; fi
+        done
         mount -t proc proc "$root/proc"
         mount -t tmpfs tmpfs "$root/dev"
         for device in null zero full random urandom tty; do
@@ -31,7 +38,6 @@ internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started
         ln -s /proc/self/fd "$root/dev/fd"; ln -s /proc/self/fd/0 "$root/dev/stdin"
         ln -s /proc/self/fd/1 "$root/dev/stdout"; ln -s /proc/self/fd/2 "$root/dev/stderr"
         mkdir "$root/dev/shm"; chmod 1777 "$root/dev/shm"
-        for file in resolv.conf hosts; do rm -f "$root/etc/$file"; cat "/etc/$file" > "$root/etc/$file"; done
         PATH=$image_path
         exec "$unshare" --root="$root" --wd="$workdir" $user -- "$@"
         """;
@@ -59,8 +65,10 @@ internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started
         start = start with { Environment = user.WithHome(start.Environment) };
         var flags = Environment.IsPrivilegedProcess ? user.Flags : "";
         var unshare = Unshare ?? throw new Win32Exception("unshare is no longer on the PATH");
+        var root = new RootFolder(start.Image.Root);
+        string[] folders = [start.Image.Root, start.Folder, root.FollowInside(start.WorkingDirectory), root.FollowInside("/etc"), root.FollowInside("/tmp")];
         var info = new ProcessStartInfo(unshare);
-        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", Script, "sh", unshare, start.Image.Root, start.Folder, start.WorkingDirectory, flags]).Concat(start.Command))
+        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", Script, "sh", unshare, .. folders, flags]).Concat(start.Command))
             info.ArgumentList.Add(argument);
         Set(info, start);
         return HostProcess.Start(info, start, started, Child, (process, command) => Beside(start, Child(process), flags, command));
@@ -77,7 +85,7 @@ internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started
         Directory.CreateDirectory(scratch);
         var script = Script.Replace("--root=\"$root\" --wd=\"$workdir\" $user -- \"$@\"", "--root=/ --wd=/ -- /bin/true", StringComparison.Ordinal);
         var info = new ProcessStartInfo(unshare) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", script, "sh", unshare, root, scratch, "/", ""]))
+        foreach (var argument in Namespaces().Concat(["/bin/sh", "-c", script, "sh", unshare, root, scratch, "/", "/etc", "/tmp", ""]))
             info.ArgumentList.Add(argument);
         try
         {

@@ -50,7 +50,7 @@ internal sealed class LayerExtraction(string root, IImageStore images)
             if (file == Opaque)
                 RemoveLower(Path.GetDirectoryName(target)!, written);
             else if (file.StartsWith(Whiteout, StringComparison.Ordinal))
-                RootFolder.Remove(Path.Combine(Path.GetDirectoryName(target)!, file[Whiteout.Length..]));
+                RootFolder.Remove(_root.Locate([.. name.SkipLast(1), Removed(file)]));
             else
             {
                 Write(entry, target);
@@ -58,6 +58,13 @@ internal sealed class LayerExtraction(string root, IImageStore images)
                     continue;
             }
         }
+    }
+
+    /// <summary>`.wh...` would name the folder above: what a whiteout removes lies beside it.</summary>
+    private static string Removed(string whiteout)
+    {
+        var name = whiteout[Whiteout.Length..];
+        return name is "" or "." or ".." ? throw new InvalidDataException($"the whiteout '{whiteout}' names no file") : name;
     }
 
     private void Write(TarEntry entry, string target)

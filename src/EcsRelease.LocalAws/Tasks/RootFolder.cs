@@ -16,12 +16,29 @@ internal sealed class RootFolder(string root)
     }
 
     /// <summary>Where the path lies on this machine. Its last part is not followed when it is a link.</summary>
-    public string Locate(IReadOnlyList<string> parts) => Locate(parts, followLast: false);
+    public string Locate(IReadOnlyList<string> parts) => Path.Combine([root, .. Resolve(parts, followLast: false)]);
 
-    /// <summary>As <see cref="Locate(IReadOnlyList{string})"/>, the last part followed too.</summary>
-    public string Follow(string path) => Locate(Parts(path), followLast: true);
+    /// <summary>As <see cref="Locate"/>, the last part followed too. `..` is worked out by name, as Docker does with a working directory.</summary>
+    /// <exception cref="InvalidDataException">The links of the image go in circles.</exception>
+    public string Follow(string path) => Path.Combine([root, .. Resolve(Parts(Normalise(path)), followLast: true)]);
 
-    private string Locate(IReadOnlyList<string> parts, bool followLast)
+    /// <summary>As <see cref="Follow"/>, told as a path of the container. No part of it is a link, so that it is the same place by every way.</summary>
+    public string FollowInside(string path) => "/" + string.Join('/', Resolve(Parts(Normalise(path)), followLast: true));
+
+    private static string Normalise(string path)
+    {
+        var parts = new List<string>();
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part != "..")
+                parts.AddRange(part == "." ? [] : [part]);
+            else if (parts.Count > 0)
+                parts.RemoveAt(parts.Count - 1);
+        }
+        return "/" + string.Join('/', parts);
+    }
+
+    private List<string> Resolve(IReadOnlyList<string> parts, bool followLast)
     {
         var open = new Stack<string>(parts.Reverse());
         var here = new List<string>();
@@ -48,7 +65,7 @@ internal sealed class RootFolder(string root)
             foreach (var step in target.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(step => step != ".").Reverse())
                 open.Push(step);
         }
-        return Path.Combine([root, .. here]);
+        return here;
     }
 
     /// <summary>Removes a file, link or folder, whichever is there.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using EcsRelease.LocalAws.State;
 
 namespace EcsRelease.LocalAws.Tasks;
 
@@ -10,14 +11,14 @@ internal sealed class StartedProcesses(LocalAwsSettings settings)
     /// <summary>Start times are computed from the boot time, which differs a little from read to read.</summary>
     private static readonly TimeSpan s_sameStart = TimeSpan.FromSeconds(2);
 
-    private string Folder => Path.Combine(settings.Folder, "processes");
+    private string Folder => new StateFolder(settings.Folder).Processes;
 
     public void Note(Process process)
     {
         try
         {
             Directory.CreateDirectory(Folder);
-            File.WriteAllText(FileOf(process.Id), process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
+            StateFolder.WritePrivateFile(FileOf(process.Id), process.StartTime.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture));
         }
         catch (InvalidOperationException)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Ecs;
 using EcsRelease.LocalAws.Http;
+using EcsRelease.LocalAws.State;
 
 namespace EcsRelease.LocalAws.Tasks;
 
@@ -138,7 +139,7 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
         foreach (var secret in container.Definition.Objects("secrets"))
             secrets[secret.Text("name")!] = services.Secrets.Get(secret.Text("valueFrom")!) ?? throw StartFailures.Secret(secret.Text("valueFrom")!);
         var output = ContainerLog.Open(services.Logs, container.Definition, record.Id, services.Time);
-        var folder = Path.Combine(services.Settings.Folder, "tasks", record.Id, container.Name);
+        var folder = Path.Combine(new StateFolder(services.Settings.Folder).Tasks, record.Id, container.Name);
         Directory.CreateDirectory(folder);
         cancellationToken.ThrowIfCancellationRequested();
         container.Start(image, secrets, folder, output);
@@ -202,6 +203,6 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
             foreach (var container in shape.Objects("containers"))
                 container["lastStatus"] = "STOPPED";
         });
-        ContainerFolders.Delete(Path.Combine(services.Settings.Folder, "tasks", record.Id));
+        ContainerFolders.Delete(Path.Combine(new StateFolder(services.Settings.Folder).Tasks, record.Id));
     }
 }

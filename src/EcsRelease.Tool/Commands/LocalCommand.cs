@@ -49,7 +49,10 @@ internal static class LocalCommand
         {
             var program = LocalAwsProgram.Of(project: null).Find();
             // Its output is ours: the server that `up` leaves running must not hold a pipe that somebody reads to its end.
-            using var process = Process.Start(new ProcessStartInfo(program.FileName, [.. program.Arguments, .. arguments]) { WorkingDirectory = program.WorkingDirectory })!;
+            var start = new ProcessStartInfo(program.FileName, [.. program.Arguments, .. arguments]) { WorkingDirectory = program.WorkingDirectory };
+            // It prints commands to run next, and its own name need not be on the PATH.
+            start.Environment["ECS_RELEASE_LOCAL_COMMAND"] = "ecs-release local";
+            using var process = Process.Start(start)!;
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             return process.ExitCode;
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Tasks;
 using EcsRelease.LocalAws.Tests.Support;
 
 namespace EcsRelease.LocalAws.Tests.Commands;
@@ -51,9 +52,30 @@ public class CommandTests
 
         await tool.UpAsync();
 
-        File.GetUnixFileMode(tool.Folder).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        string[] folders = [tool.Folder, .. Directory.EnumerateDirectories(tool.Folder)];
+        folders.Select(Path.GetFileName).Should().BeEquivalentTo("local", "blobs", "uploads", "roots", "tasks", "processes");
+        foreach (var folder in folders)
+            File.GetUnixFileMode(folder).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, folder);
         foreach (var file in Directory.EnumerateFiles(tool.Folder))
             File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+    }
+
+    [Test]
+    public void The_note_of_a_tasks_process_is_private_to_its_owner()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("Windows has no file modes; the folder lies in the user's profile.");
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        using var process = Process.GetCurrentProcess();
+
+        new StartedProcesses(new LocalAwsSettings { Folder = folder.Path }).Note(process);
+
+        var note = Directory.EnumerateFiles(folder.In("processes")).Should().ContainSingle().Subject;
+        File.GetUnixFileMode(note).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [Test]
@@ -144,6 +166,45 @@ public class CommandTests
         stopped.Error.Should().StartWith("ECSR6110: ").And.Contain("`ecs-release local up`");
         sh.Output.Should().Contain($"export AWS_ENDPOINT_URL='{server["endpoint"]}'").And.Contain("export AWS_REGION='us-east-1'").And.Contain("unset AWS_SESSION_TOKEN");
         powershell.Output.Should().Contain($"$env:AWS_ACCESS_KEY_ID = '{server["accessKeyId"]}'");
+    }
+
+    [Test]
+    public async Task The_command_that_up_and_status_tell_works_as_it_stands()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("The line is for PowerShell there.");
+        await using var tool = new LocalTool();
+        var up = await tool.RunAsync("up");
+        var line = up.Output.Split('\n').Single(text => text.StartsWith("For the AWS CLI", StringComparison.Ordinal));
+
+        var shell = await Command.RunAsync(
+            "/bin/sh", ["-c", line[line.IndexOf("eval", StringComparison.Ordinal)..] + "; echo \"$AWS_ENDPOINT_URL\""], new Dictionary<string, string?> { ["ECS_RELEASE_HOME"] = tool.Home });
+
+        up.Output.Should().Contain($"endpoint  {shell.Output.Trim()}");
+        tool.Environment["ECS_RELEASE_LOCAL_COMMAND"] = "ecs-release local";
+        (await tool.RunAsync("status")).Output.Should().Contain("eval \"$(ecs-release local env)\"");
+    }
+
+    [Test]
+    public async Task Env_takes_away_what_would_win_over_it_and_keeps_proxies_out()
+    {
+        await using var tool = new LocalTool();
+        await tool.UpAsync();
+        tool.Environment["AWS_ENDPOINT_URL_ECS"] = tool.Environment["AWS_ENDPOINT_URL_S3"] = "https://elsewhere.example";
+        tool.Environment["NO_PROXY"] = "intranet's.example, localhost";
+        tool.Environment["no_proxy"] = "*";
+
+        var sh = (await tool.RunAsync("env")).Output.Split('\n', StringSplitOptions.TrimEntries);
+        var powershell = (await tool.RunAsync("env", "--shell", "powershell")).Output.Split('\n', StringSplitOptions.TrimEntries);
+
+        sh.Should().Contain(
+            ["unset AWS_ENDPOINT_URL_ECS", "unset AWS_ENDPOINT_URL_ECR", "unset AWS_ENDPOINT_URL_STS", "unset AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+             "unset AWS_ENDPOINT_URL_S3", "unset AWS_PROFILE", "unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]);
+        powershell.Should().Contain(["Remove-Item Env:AWS_ENDPOINT_URL_S3 -ErrorAction Ignore"]);
+        if (OperatingSystem.IsWindows())
+            return;
+        sh.Should().Contain([@"export NO_PROXY='intranet'\''s.example,localhost,127.0.0.1'", "export no_proxy='*'"]);
+        powershell.Should().Contain(["$env:NO_PROXY = 'intranet''s.example,localhost,127.0.0.1'"]);
     }
 
     [Test]

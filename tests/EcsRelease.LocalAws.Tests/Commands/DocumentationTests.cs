@@ -40,7 +40,7 @@ public sealed partial class DocumentationTests
             return null;
         });
         var help = new StringWriter();
-        await new CommandLine(help, TextWriter.Null, _ => null, TimeProvider.System).RunAsync(["--help"], CancellationToken.None);
+        await new CommandLine(help, TextWriter.Null, new Dictionary<string, string>(), TimeProvider.System).RunAsync(["--help"], CancellationToken.None);
 
         Setting().Matches(help.ToString()).Select(match => match.Value).Should().BeEquivalentTo(read);
         Setting().Matches(Readme).Select(match => match.Value).Distinct().Should().BeEquivalentTo(read);

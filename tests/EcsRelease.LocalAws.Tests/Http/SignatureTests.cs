@@ -76,6 +76,22 @@ public class SignatureTests
         (await aws.CallAsync("ecr", "DescribeRepositories", []))["repositories"]!.AsArray().Should().BeEmpty();
     }
 
+    [TestCase("X-Amz-Target", "AmazonEC2ContainerRegistry_V20150921.DescribeRepositories")]
+    [TestCase("X-Amz-Something", "1")]
+    public async Task A_header_of_AWS_that_is_not_signed_is_refused(string header, string value)
+    {
+        await using var aws = await LocalAwsFixture.StartAsync();
+        using var request = aws.JsonRequest("AmazonEC2ContainerRegistry_V20150921.DescribeRepositories", "{}"u8.ToArray());
+        request.Headers.Remove(header);
+        aws.Signer("ecr").Sign(request, "{}"u8.ToArray());
+        request.Headers.Add(header, value);
+
+        using var answer = await aws.Http.SendAsync(request);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("InvalidSignatureException").And.Contain(header.ToLowerInvariant());
+    }
+
     [Test]
     public async Task An_unsigned_payload_is_accepted_and_a_wrong_payload_hash_is_not()
     {

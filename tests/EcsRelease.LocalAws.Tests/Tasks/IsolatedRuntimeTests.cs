@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Formats.Tar;
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsRelease.LocalAws.Images;
@@ -10,12 +11,14 @@ namespace EcsRelease.LocalAws.Tests.Tasks;
 
 /// <summary>The runtime `isolated` with an image that holds this machine's shell: its own files, processes, user, signals and exit codes.</summary>
 [TestFixture]
+[SupportedOSPlatform("linux")]
 public sealed partial class IsolatedRuntimeTests
 {
     private TemporaryFolder _folder = null!;
     private IsolatedRuntime _runtime = null!;
     private StartedProcesses _started = null!;
     private ConcurrentQueue<string> _lines = null!;
+    private string _victim = null!;
 
     [SetUp]
     public async Task Prepare()
@@ -25,9 +28,9 @@ public sealed partial class IsolatedRuntimeTests
         Directory.CreateDirectory(Path.Combine(_folder.Path, "probe"));
         if (!await IsolatedRuntime.WorksAsync(Path.Combine(_folder.Path, "probe"), IsolatedRuntime.Unshare, CancellationToken.None))
             Assert.Ignore("unshare, mounts or overlay file systems are missing or denied here.");
-        var settings = new LocalAwsSettings { Folder = _folder.Path };
-        _started = new StartedProcesses(settings);
-        _runtime = new IsolatedRuntime(new ImageRoots(new ShellImage(await ShellLayerAsync()), settings), _started);
+        _victim = Directory.CreateDirectory(_folder.In("victim"), OwnerOnly).FullName;
+        File.WriteAllText(Path.Combine(_victim, "hosts"), "mine");
+        await UseImageAsync();
     }
 
     [TearDown]
@@ -95,15 +98,94 @@ public sealed partial class IsolatedRuntimeTests
         (await process.Exited).Should().Be(137);
     }
 
-    private async Task<IContainerProcess> StartAsync(string script)
+    [TestCase("etc")]
+    [TestCase("proc")]
+    [TestCase("dev")]
+    public async Task A_folder_of_the_image_that_is_a_link_leads_to_nothing_on_this_machine(string name)
+    {
+        await UseImageAsync(new PaxTarEntry(TarEntryType.SymbolicLink, name) { LinkName = _victim });
+
+        await (await StartAsync("test -e /etc/hosts && echo hosts; : > /tmp/written && : > /dev/null && read up < /proc/uptime && echo works")).Exited;
+
+        _lines.Should().Equal("hosts", "works");
+        TheVictimIsUntouched();
+    }
+
+    /// <summary>Here the folder that the link means on this machine lies under /tmp, so in the image the link means itself.</summary>
+    [Test]
+    public async Task A_link_that_goes_in_circles_is_told_and_changes_nothing_on_this_machine()
+    {
+        await UseImageAsync(new PaxTarEntry(TarEntryType.SymbolicLink, "tmp") { LinkName = "/tmp/" + Path.GetRelativePath("/tmp", _victim) });
+
+        await FluentActions.Awaiting(() => StartAsync("echo ran")).Should().ThrowAsync<InvalidDataException>().WithMessage("too many symbolic links in 'tmp'");
+
+        TheVictimIsUntouched();
+    }
+
+    [TestCase("dev", "proc/1/root")]
+    [TestCase("etc", "proc/1/root")]
+    [TestCase("tmp", "dev/../proc/1/root")]
+    public async Task A_link_through_proc_leads_to_nothing_on_this_machine(string name, string through)
+    {
+        await UseImageAsync(new PaxTarEntry(TarEntryType.SymbolicLink, name) { LinkName = through + _victim });
+
+        await (await StartAsync("echo ran")).Exited;
+
+        _lines.Should().Equal("ran");
+        TheVictimIsUntouched();
+    }
+
+    [Test]
+    public async Task An_etc_that_is_a_link_inside_of_the_image_keeps_what_it_holds()
+    {
+        await UseImageAsync(
+            new PaxTarEntry(TarEntryType.RegularFile, "usr/etc/app.conf") { DataStream = new MemoryStream("x"u8.ToArray()) },
+            new PaxTarEntry(TarEntryType.SymbolicLink, "etc") { LinkName = "usr/etc" });
+
+        await (await StartAsync("test -e /etc/app.conf && test -e /etc/hosts && echo both")).Exited;
+
+        _lines.Should().Equal("both");
+    }
+
+    [Test]
+    public async Task A_working_directory_never_leaves_the_image()
+    {
+        await UseImageAsync(new PaxTarEntry(TarEntryType.SymbolicLink, "out") { LinkName = _victim });
+
+        await (await StartAsync("echo dots", "/../../../../../../../../../.." + _victim + "/made")).Exited;
+        await (await StartAsync("echo link", "/out/made")).Exited;
+        await (await StartAsync("pwd", "work/./deep/..")).Exited;
+
+        _lines.Should().Equal("dots", "link", "/work");
+        TheVictimIsUntouched();
+    }
+
+    private static UnixFileMode OwnerOnly => UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private void TheVictimIsUntouched()
+    {
+        File.GetUnixFileMode(_victim).Should().Be(OwnerOnly);
+        Directory.GetFileSystemEntries(_victim).Should().Equal(Path.Combine(_victim, "hosts"));
+        File.ReadAllText(Path.Combine(_victim, "hosts")).Should().Be("mine");
+    }
+
+    /// <summary>The image with a shell, and more entries after it.</summary>
+    private async Task UseImageAsync(params TarEntry[] more)
+    {
+        var settings = new LocalAwsSettings { Folder = _folder.In(Guid.NewGuid().ToString("N")) };
+        _started = new StartedProcesses(settings);
+        _runtime = new IsolatedRuntime(new ImageRoots(new ShellImage(await ShellLayerAsync(more)), settings), _started);
+    }
+
+    private async Task<IContainerProcess> StartAsync(string script, string workingDirectory = "/work")
     {
         var image = await _runtime.PullAsync("shell", CancellationToken.None);
         var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, Guid.NewGuid().ToString("N"))).FullName;
         var environment = new Dictionary<string, string> { ["PATH"] = "/bin", ["GREETING"] = "hello" };
-        return _runtime.Start(new ContainerStart(image, ["sh", "-c", script], "/work", "0", environment, folder, _lines.Enqueue));
+        return _runtime.Start(new ContainerStart(image, ["sh", "-c", script], workingDirectory, "0", environment, folder, _lines.Enqueue));
     }
 
-    private static async Task<byte[]> ShellLayerAsync()
+    private static async Task<byte[]> ShellLayerAsync(IEnumerable<TarEntry> more)
     {
         var files = new Dictionary<string, string> { ["/bin/sh"] = "/bin/sh", ["/bin/sleep"] = "/bin/sleep" };
         foreach (var program in files.Keys.ToList())
@@ -112,11 +194,12 @@ public sealed partial class IsolatedRuntimeTests
             foreach (Match library in LibraryPath().Matches(closure.Output))
                 files[library.Value] = library.Value;
         }
-        return TestImage.Tar(files.Select(file => new PaxTarEntry(TarEntryType.RegularFile, file.Key[1..])
+        var shell = files.Select(file => new PaxTarEntry(TarEntryType.RegularFile, file.Key[1..])
         {
             DataStream = new MemoryStream(File.ReadAllBytes(file.Value)),
             Mode = (UnixFileMode)0b111_101_101,
-        }));
+        });
+        return TestImage.Tar(shell.Concat(more));
     }
 
     [GeneratedRegex(@"/\S+\.so\S*")]

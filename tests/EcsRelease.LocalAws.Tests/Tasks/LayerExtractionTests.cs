@@ -96,6 +96,21 @@ public sealed class LayerExtractionTests : IDisposable
         Files().Should().BeEmpty();
     }
 
+    [TestCase(".wh.")]
+    [TestCase(".wh..")]
+    [TestCase(".wh...")]
+    [TestCase("a/.wh...")]
+    [TestCase("a/.wh../")]
+    public void A_whiteout_of_the_folder_that_it_lies_in_or_of_one_above_is_refused(string path)
+    {
+        System.IO.File.WriteAllText(Path.Combine(_folder, "kept"), "x");
+
+        FluentActions.Invoking(() => Extract([File("a/b", "1")], [File(path, "")])).Should().Throw<TaskFailedException>().WithMessage("*the whiteout '.wh.*' names no file");
+
+        System.IO.File.Exists(Path.Combine(_folder, "kept")).Should().BeTrue();
+        Files().Should().Equal("a/b");
+    }
+
     [Test]
     public void A_layer_that_is_no_archive_is_told()
     {
