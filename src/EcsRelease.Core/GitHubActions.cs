@@ -27,7 +27,7 @@ internal static class GitHubActions
         | commit | image | revision | cluster | seconds |
         |---|---|---|---|---|
         | {record.Commit} | {record.Image} | {record.TaskDefinition} | {record.Cluster} ({record.Target}) | {record.Seconds.GetValueOrDefault("total"):0.0} |
-        {(record.Message is { } message ? $"\n{record.Code}: {message.ReplaceLineEndings(" ")}" : "")}
+        {(record.Message is { } message ? $"\n{(record.Code is { } code ? $"{code}: " : "")}{message.ReplaceLineEndings(" ")}" : "")}
 
         """.ReplaceLineEndings("\n");
 

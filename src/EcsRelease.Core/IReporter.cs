@@ -33,7 +33,16 @@ public interface IReporter
 /// <param name="Text">What is going on, one line, e.g. `2 of 3 tasks healthy`.</param>
 /// <param name="Done">How much is done, in <paramref name="Unit"/>; null where it cannot be counted.</param>
 /// <param name="Lines">More lines for a live view (task counts, breaker, newest events).</param>
-public sealed record Progress(string Text, long? Done = null, long? Total = null, string? Unit = null, IReadOnlyList<string>? Lines = null);
+public sealed record Progress(string Text, long? Done = null, long? Total = null, string? Unit = null, IReadOnlyList<string>? Lines = null)
+{
+    /// <summary>The text with its bytes; other counts are words of the text already.</summary>
+    public string Counted => this switch
+    {
+        { Done: { } done, Total: { } total, Unit: "bytes" } => $"{Text} ({ByteText.Of(done)} of {ByteText.Of(total)})",
+        { Done: { } done, Unit: "bytes" } => $"{Text} ({ByteText.Of(done)})",
+        _ => Text,
+    };
+}
 
 /// <summary>A warning: it never changes the outcome. Made in <see cref="Errors"/>, like errors.</summary>
 public sealed record Notice(string Code, string Message);

@@ -160,7 +160,7 @@ public sealed record ReleaseOptions
     [Option("end after push, register or update; the record says what to hand on")]
     public StopAfterStep StopAfter { get; init; } = StopAfterStep.None;
 
-    [Option("wait for the rollout's end (flag: --no-wait turns it off)")]
+    [Option("wait for the rollout's end")]
     public bool Wait { get; init; } = true;
 
     [Option("limit of the wait, e.g. 90s, 20m, 1h")]
@@ -181,7 +181,7 @@ public sealed record ReleaseOptions
     [Option("print the plan, change nothing", Flag = "")]
     public bool DryRun { get; init; }
 
-    [Option("write the release record (JSON) to this file", Property = "EcsReleaseRecord", Flag = "release-record")]
+    [Option("write the release record (JSON) to this file; `{service}` stands for the service; a relative path starts at the project's folder, that of the flag at the working directory", Property = "EcsReleaseRecord", Flag = "release-record")]
     public string? RecordFile { get; init; }
 }
 

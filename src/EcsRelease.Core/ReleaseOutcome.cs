@@ -31,6 +31,9 @@ public enum ReleaseOutcome
     HookFailed,
     CheckFailed,
     Partial,
+
+    /// <summary>Ctrl-C. ECS goes on with what began.</summary>
+    Cancelled,
 }
 
 public static class ReleaseOutcomes
@@ -53,6 +56,8 @@ public static class ReleaseOutcomes
         ReleaseOutcome.HookFailed => 12,
         ReleaseOutcome.CheckFailed => 13,
         ReleaseOutcome.Partial => 14,
+        // 128 + SIGINT, as shells report it.
+        ReleaseOutcome.Cancelled => 130,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 

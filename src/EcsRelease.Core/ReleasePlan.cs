@@ -80,6 +80,9 @@ public sealed record ReleasePlan
         !NeedsBuild && LiveCommit == Commit.Sha && LiveImage == ImageReference && DefinitionChanges.Count == 0
         && LiveService is { RolloutState: "COMPLETED" } && LiveService.RunningCount >= LiveService.DesiredCount;
 
-    /// <summary>What is going to happen, one line each, in order; what `plan` prints.</summary>
+    /// <summary>False when a release has nothing to do.</summary>
+    public bool Changes => Definition.Options.Force || !IsLive;
+
+    /// <summary>What is going to happen, one line each, in order.</summary>
     public IReadOnlyList<string> Actions { get; init; } = [];
 }

@@ -65,6 +65,17 @@ public sealed record ReleaseRecord
 
     public RolloutEvidence? Evidence { get; init; }
 
+    /// <summary>The evidence that nobody has read yet: less what the message says, and less the events, which were
+    /// shown as they came.</summary>
+    [JsonIgnore]
+    public RolloutEvidence? Unsaid => Evidence is null ? null : Evidence with
+    {
+        StatusReason = Beyond(Evidence.StatusReason),
+        Breaker = Evidence.Breaker is { } breaker && IsSaid($"({breaker.FailureCount} failures, threshold {breaker.Threshold})") ? null : Evidence.Breaker,
+        Events = [],
+        Next = Beyond(Evidence.Next),
+    };
+
     /// <summary>What lies behind an unexpected outcome, for hosts that are asked for details; never part of the document.</summary>
     [JsonIgnore]
     public Exception? Fault { get; init; }
@@ -77,6 +88,10 @@ public sealed record ReleaseRecord
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    private string? Beyond(string? text) => text is null || IsSaid(text.TrimEnd('.', ' ')) ? null : text;
+
+    private bool IsSaid(string text) => Message?.Contains(text, StringComparison.Ordinal) == true;
 
     private sealed class OutcomeWord : JsonConverter<ReleaseOutcome>
     {

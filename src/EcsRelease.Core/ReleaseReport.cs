@@ -3,6 +3,12 @@ namespace EcsRelease;
 /// <summary>Writes the release record to the file that EcsReleaseRecord names, and what GitHub Actions shows and hands on.</summary>
 public static class ReleaseReport
 {
+    /// <returns>Full path of the file; null when there is to be none. A relative one starts at the project's folder.</returns>
+    public static string? FileOf(ReleaseOptions options, ProjectInfo? project, string service) =>
+        options.RecordFile is { } path
+            ? Path.GetFullPath(path.Replace("{service}", service, StringComparison.Ordinal), project?.Directory ?? Environment.CurrentDirectory)
+            : null;
+
     /// <summary>A file that cannot be written is a warning: how the release ended is not changed by it.</summary>
     /// <param name="project">The project that was released; null for a verb that has none.</param>
     public static void Write(ReleaseRecord record, ReleaseOptions options, ProjectInfo? project, Action<Notice> warn)
@@ -10,8 +16,8 @@ public static class ReleaseReport
         var service = record.Service ?? project?.AssemblyName ?? "";
         try
         {
-            if (options.RecordFile is { } path)
-                WriteRecord(record, Path.GetFullPath(path.Replace("{service}", service, StringComparison.Ordinal), project?.Directory ?? Environment.CurrentDirectory));
+            if (FileOf(options, project, service) is { } file)
+                WriteRecord(record, file);
             GitHubActions.Write(record, service);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

@@ -16,7 +16,7 @@ public sealed class EcsPreflight : ReleaseTask
     [Output]
     public string Key { get; set; } = "";
 
-    protected override string CancelledText => "The release was cancelled before anything was changed.";
+    protected override string WhatGoesOn => "Nothing was changed.";
 
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ public sealed class EcsReleaseTask : ReleaseTask
     /// <summary>Where the preflight kept its plan; empty = there was none.</summary>
     public string Key { get; set; } = "";
 
-    protected override string CancelledText => _release?.CancelledText ?? "The release was cancelled before anything was changed.";
+    protected override string WhatGoesOn => _release?.WhatGoesOn ?? "Nothing was changed.";
 
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -41,8 +41,8 @@ public sealed class EcsReleaseTask : ReleaseTask
         reporter.Dispose();
         ReleaseReport.Write(record, preflight.Options, preflight.Project, new Messages(Log, collected.ProjectFile).Warn);
         if (record.Outcome == ReleaseOutcome.Planned)
-            foreach (var action in plan.Actions)
-                new Messages(Log, collected.ProjectFile).Line(action);
+            foreach (var line in PlanText.Report(plan))
+                new Messages(Log, collected.ProjectFile).Line(line);
         return Show(record, collected);
     }
 
@@ -65,8 +65,8 @@ public sealed class EcsReleaseTask : ReleaseTask
             messages.Error(code, record.Message ?? "", ReleaseText.Evidence(record));
             return false;
         }
-        foreach (var endpoint in record.Endpoints)
-            messages.Line(endpoint);
+        foreach (var line in record.Endpoints.Append(record.Message).OfType<string>())
+            messages.Line(line);
         messages.Result(ReleaseText.Summary(collected.ProjectName, record));
         return true;
     }

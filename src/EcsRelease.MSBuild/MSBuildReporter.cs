@@ -45,7 +45,7 @@ internal sealed class MSBuildReporter : IReporter, IDisposable
     public void Progress(Progress progress) => Locked(() =>
     {
         if (_live is null && progress.Text != _progress?.Text)
-            Changed(progress.Text);
+            Changed(progress.Counted);
         _progress = progress;
     });
 
@@ -84,7 +84,7 @@ internal sealed class MSBuildReporter : IReporter, IDisposable
             if (_closed)
                 return;
             if (_live is null && _step.Length > 0)
-                _messages.Line($"  {_progress?.Text ?? _step} ({Elapsed()})");
+                _messages.Line($"  {_progress?.Counted ?? _step} ({Elapsed()})");
             Draw();
         }
     }
@@ -101,16 +101,9 @@ internal sealed class MSBuildReporter : IReporter, IDisposable
             return;
         var head = $"  {_step} ({Elapsed()})";
         if (_progress is { } progress)
-            head += $": {progress.Text}{Amount(progress)}";
+            head += $": {progress.Counted}";
         _live.Draw([head, .. (_progress?.Lines ?? []).Select(line => "    " + line)]);
     }
-
-    private static string Amount(Progress progress) => progress switch
-    {
-        { Done: { } done, Total: { } total } => $" {done} of {total} {progress.Unit}",
-        { Done: { } done } => $" {done} {progress.Unit}",
-        _ => "",
-    };
 
     private string Elapsed()
     {

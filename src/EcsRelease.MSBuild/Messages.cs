@@ -43,7 +43,5 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
         Error(code, message, projectFile, 0);
     }
 
-    public void Cancelled(string text) => Error(null, text, projectFile, 0);
-
-    private void Error(string? code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);
+    private void Error(string code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);
 }

@@ -32,18 +32,10 @@ internal sealed class PublishedFolder(ITaskItem[] settings, ITaskItem[] items, I
         return packages;
     }
 
-    // Assemblies of this and of referenced projects lie in build folders; the commit is not to hold those.
-    private string[] Sources()
-    {
-        var buildFolders = _settings["BuildFolders"].Split(';', StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.GetFullPath(folder.Replace('\\', '/'), project.Directory)).ToList();
-        return
-        [
-            .. files.Where(file => file.GetMetadata("NuGetPackageId").Length == 0 && file.GetMetadata("ReferenceSourceTarget") != "ProjectReference")
-                .Select(file => file.GetMetadata("FullPath"))
-                .Where(path => !buildFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))),
-        ];
-    }
+    private IReadOnlyList<string> Sources() => PublishSources.Of(
+        files.Select(file => new PublishedFile(file.GetMetadata("FullPath"), file.GetMetadata("NuGetPackageId"), file.GetMetadata("ReferenceSourceTarget"))),
+        _settings["BuildFolders"].Split(';'),
+        project);
 
     private ContainerSettings Container() => new()
     {

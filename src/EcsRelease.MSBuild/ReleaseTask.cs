@@ -32,7 +32,7 @@ public abstract class ReleaseTask : Microsoft.Build.Utilities.Task, ICancelableT
     public ITaskItem[] SettingsFiles { get; set; } = [];
 
     /// <summary>What the person who pressed Ctrl-C has to know.</summary>
-    protected abstract string CancelledText { get; }
+    protected abstract string WhatGoesOn { get; }
 
     public void Cancel() => _cancel.Cancel();
 
@@ -57,7 +57,7 @@ public abstract class ReleaseTask : Microsoft.Build.Utilities.Task, ICancelableT
             return work.Result;
         Silence();
         if (token.IsCancellationRequested)
-            new Messages(Log, Collect().ProjectFile).Cancelled(CancelledText);
+            new Messages(Log, Collect().ProjectFile).Error(new PlacedError(Errors.CancelledByUser(WhatGoesOn), Collect().ProjectFile));
         else if (work.Exception?.GetBaseException() is { } cause)
             new Messages(Log, Collect().ProjectFile).Error(new PlacedError(Errors.UnexpectedFailure(cause), Collect().ProjectFile));
         return false;

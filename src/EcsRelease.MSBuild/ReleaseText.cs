@@ -19,7 +19,7 @@ internal static class ReleaseText
     /// <summary>What an engineer would have gone looking for, most telling first.</summary>
     public static IReadOnlyList<string> Evidence(ReleaseRecord record)
     {
-        if (record.Evidence is not { } evidence)
+        if (record.Unsaid is not { } evidence)
             return [];
         List<string> lines = [];
         if (evidence.StatusReason is { Length: > 0 } reason)
@@ -28,8 +28,6 @@ internal static class ReleaseText
             lines.Add($"  circuit breaker: {breaker.Status}, {breaker.FailureCount} of {breaker.Threshold} failures");
         foreach (var task in evidence.Tasks)
             lines.AddRange(OfTask(task));
-        if (evidence.Events.Count > 0)
-            lines.AddRange(["  events:", .. evidence.Events.TakeLast(10).Select(text => "    " + text)]);
         if (evidence.Next is { Length: > 0 } next)
             lines.Add($"  what to do: {next}");
         return lines;

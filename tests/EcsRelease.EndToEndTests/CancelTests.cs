@@ -17,6 +17,7 @@ public sealed class CancelTests
 
         result.ExitCode.Should().NotBe(0);
         result.SinceInterrupt.Should().BeLessThan(TimeSpan.FromSeconds(5), "the machine may be busy, but nothing waits for ECS");
+        result.FailedWith("ECSR5123");
         result.Output.Should().Contain("ECS goes on with the deployment", Exactly.Once())
             .And.Contain($"ecs-release wait --cluster default --service {project.Service} --target local");
     }

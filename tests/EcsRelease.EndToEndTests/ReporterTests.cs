@@ -59,6 +59,19 @@ public sealed class ReporterTests
     }
 
     [Test]
+    public void Bytes_are_counted_in_readable_units_and_tasks_only_in_words()
+    {
+        using var terminal = new StringWriter();
+        using var reporter = new MSBuildReporter(new RecordingEngine().Messages(), new LiveRegion(terminal, () => 80), _time);
+        reporter.Step(ReleaseStep.Push, "Pushing to orders");
+
+        reporter.Progress(new("sending", 18_193, 3_400_000, "bytes"));
+        terminal.ToString().Should().EndWith("Pushing to orders (0 s): sending (18.2 KB of 3.4 MB)\r");
+        reporter.Progress(new("1 of 1 tasks running", 1, 1, "tasks"));
+        terminal.ToString().Should().EndWith("(0 s): 1 of 1 tasks running\r");
+    }
+
+    [Test]
     public void After_the_task_has_ended_nothing_is_written()
     {
         var engine = new RecordingEngine();
@@ -113,14 +126,14 @@ public sealed class ReporterTests
             },
         };
 
+        (record with { Message = "'orders' was rolled back: circuit breaker tripped (3 failures, threshold 3): ECS deployment circuit breaker: tasks failed to start. fix the crash and release again" })
+            .Unsaid.Should().BeEquivalentTo(new RolloutEvidence { Tasks = record.Evidence.Tasks }, "the line of the error says the rest");
         ReleaseText.Evidence(record).Should().Equal(
             "  reason: ECS deployment circuit breaker: tasks failed to start.",
             "  circuit breaker: TRIGGERED, 3 of 3 failures",
             "  3 tasks, e.g. abc: EssentialContainerExited Essential container in task exited",
             "    container app: exit code 134",
             "      Unhandled exception.",
-            "  events:",
-            "    (service orders) has stopped 1 running tasks",
             "  what to do: fix the crash and release again");
     }
 

@@ -28,6 +28,7 @@ public sealed class OutcomeTests
         [ReleaseOutcome.HookFailed] = ("hookFailed", 12),
         [ReleaseOutcome.CheckFailed] = ("checkFailed", 13),
         [ReleaseOutcome.Partial] = ("partial", 14),
+        [ReleaseOutcome.Cancelled] = ("cancelled", 130),
     };
 
     [Test]

@@ -18,11 +18,12 @@ public static class ErrorPages
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <param name="code">In any case, e.g. `ecsr5001`.</param>
+    /// <param name="code">In any case, e.g. `ecsr5001`, or its number.</param>
     /// <returns>The page (Markdown); null when there is no such code.</returns>
     public static string? Find(string code)
     {
-        if (Codes.FirstOrDefault(known => known.Equals(code.Trim(), StringComparison.OrdinalIgnoreCase)) is not { } found)
+        var full = code.Trim() is var asked && asked.All(char.IsAsciiDigit) ? "ECSR" + asked : asked;
+        if (Codes.FirstOrDefault(known => known.Equals(full, StringComparison.OrdinalIgnoreCase)) is not { } found)
             return null;
         using var stream = Assembly.GetManifestResourceStream(Prefix + found + Suffix)!;
         using var reader = new StreamReader(stream);

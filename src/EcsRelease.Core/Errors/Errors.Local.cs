@@ -5,7 +5,7 @@ namespace EcsRelease;
 // 6xxx: local AWS
 public static partial class Errors
 {
-    public static EcsReleaseException LocalAwsMissing(string looked, string command = "dotnet tool install --global EcsRelease.Local") => new("ECSR6001", Refused,
+    public static EcsReleaseException LocalAwsMissing(string looked, string command = "dotnet tool install --global EcsRelease.Local --prerelease") => new("ECSR6001", Refused,
         $"The local AWS (ecs-release-local) was not found: {looked}. Run: {command}");
 
     public static EcsReleaseException LocalAwsFailed(string output, string log) => new("ECSR6002", Refused,

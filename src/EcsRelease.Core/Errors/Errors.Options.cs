@@ -38,6 +38,14 @@ public static partial class Errors
     public static Notice SharedProjectPaths(string project) => new("ECSR1010",
         $"'{project}' is released in a solution publish, where nothing is set on the projects that it references, so two clones of one commit may differ in the image's bytes. Add to Directory.Build.props: <DeterministicSourcePaths>true</DeterministicSourcePaths>");
 
+    /// <param name="projects">Paths of its projects as one types them here.</param>
+    public static EcsReleaseException SolutionNotOffered(string solution, IReadOnlyList<string> projects) => new("ECSR1013", Invalid,
+        $"'{solution}' is a solution, which is not offered yet. Release its services one by one: "
+        + (projects.Count == 0 ? "ecs-release deploy PATH.csproj" : string.Join("; ", projects.Select(project => $"ecs-release deploy {ShellWord.Of(project)}"))));
+
+    public static EcsReleaseException PackageVersionDiffers(string project, string package, string tool, string update) => new("ECSR1014", Invalid,
+        $"'{project}' uses the package EcsRelease {package}, but this is ecs-release {tool}: another major version. Run: {update}");
+
     public static Notice RecordNotWritten(string why) => new("ECSR1012",
         $"The release record could not be written: {why} How the release ended is not changed by it. Check EcsReleaseRecord, or in GitHub Actions GITHUB_STEP_SUMMARY and GITHUB_OUTPUT.");
 }

@@ -83,6 +83,9 @@ public static partial class Errors
     public static Notice EndpointsUnread(string service, string why) => new("ECSR5121",
         $"The addresses of '{service}' could not be read: {why}");
 
+    /// <param name="whatGoesOn">What is left running in AWS, and how to go on.</param>
+    public static EcsReleaseException CancelledByUser(string whatGoesOn) => new("ECSR5123", Cancelled, $"Cancelled. {whatGoesOn}");
+
     public static EcsReleaseException AfterUpdate(string whatGoesOn, EcsReleaseException cause) => new("ECSR5122", AwsFailed,
         $"{cause.Code}: {cause.Message} {whatGoesOn}", cause);
 }

@@ -10,9 +10,16 @@ public static class GitRepository
     /// <param name="directory">Any directory of the work tree.</param>
     /// <exception cref="EcsReleaseException">ECSR2001, 2002, 2005, 2006.</exception>
     public static Task<Commit> ReadAsync(string directory, CancellationToken cancellationToken) =>
-        ReadAsync(directory, Environment.GetEnvironmentVariable, cancellationToken);
+        ReadAsync(directory, ownFile: null, cancellationToken);
 
-    internal static async Task<Commit> ReadAsync(string directory, Func<string, string?> environment, CancellationToken cancellationToken)
+    /// <param name="ownFile">Full path of a file that is no change as long as it is untracked: what an earlier release wrote.</param>
+    public static Task<Commit> ReadAsync(string directory, string? ownFile, CancellationToken cancellationToken) =>
+        ReadAsync(directory, Environment.GetEnvironmentVariable, ownFile, cancellationToken);
+
+    internal static Task<Commit> ReadAsync(string directory, Func<string, string?> environment, CancellationToken cancellationToken) =>
+        ReadAsync(directory, environment, null, cancellationToken);
+
+    private static async Task<Commit> ReadAsync(string directory, Func<string, string?> environment, string? ownFile, CancellationToken cancellationToken)
     {
         directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         Task<GitResult> Git(params string[] arguments) => GitCommand.RunAsync(directory, arguments, cancellationToken);
@@ -34,7 +41,8 @@ public static class GitRepository
 
         var committedAt = (await logCall).Checked().Trim();
         var index = GitIndex.Parse((await filesCall).Checked());
-        var changes = tree.Changes.Concat(await index.HiddenChangesAsync(root, cancellationToken)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var own = ownFile is null ? null : Path.GetRelativePath(root, ownFile).Replace('\\', '/');
+        var changes = tree.Changes.Concat(tree.Untracked.Where(path => path != own)).Concat(await index.HiddenChangesAsync(root, cancellationToken)).Distinct().Order(StringComparer.Ordinal).ToList();
         var remote = await remoteCall;
         return new Commit
         {

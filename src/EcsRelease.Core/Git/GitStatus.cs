@@ -4,13 +4,15 @@ namespace EcsRelease.Git;
 /// <param name="Sha">Null in an unborn branch.</param>
 /// <param name="Branch">Null when HEAD is detached.</param>
 /// <param name="Changes">Relative to the root; a rename gives both names.</param>
-internal sealed record GitStatus(string? Sha, string? Branch, IReadOnlyList<string> Changes)
+/// <param name="Untracked">Relative to the root.</param>
+internal sealed record GitStatus(string? Sha, string? Branch, IReadOnlyList<string> Changes, IReadOnlyList<string> Untracked)
 {
     public static GitStatus Parse(string output)
     {
         string? sha = null;
         string? branch = null;
         var changes = new List<string>();
+        var untracked = new List<string>();
         var records = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < records.Length; i++)
         {
@@ -34,11 +36,11 @@ internal sealed record GitStatus(string? Sha, string? Branch, IReadOnlyList<stri
                     changes.Add(record.Split(' ', 11)[10]);
                     break;
                 case '?':
-                    changes.Add(record[2..]);
+                    untracked.Add(record[2..]);
                     break;
             }
         }
-        return new GitStatus(sha, branch, changes);
+        return new GitStatus(sha, branch, changes, untracked);
     }
 
     private static string? Unless(string text, string none) => text == none ? null : text;

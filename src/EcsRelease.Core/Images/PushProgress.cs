@@ -25,7 +25,7 @@ internal sealed class PushProgress(IReporter reporter, TimeProvider time)
             if (done < total && time.GetElapsedTime(lastTold) < Pause)
                 return;
             lastTold = time.GetTimestamp();
-            reporter.Progress(new Progress("pushing the image", done, total, "bytes"));
+            reporter.Progress(new Progress("sending", done, total, "bytes"));
         }
     }
 }

@@ -8,7 +8,8 @@ internal static class CommitGuard
 {
     public static async Task<Commit> ReadAsync(ReleaseOptions options, ProjectInfo project, Action<Notice> warn, CancellationToken cancellationToken)
     {
-        var commit = await GitRepository.ReadAsync(project.Directory, cancellationToken);
+        var commit = await GitRepository.ReadAsync(
+            project.Directory, ReleaseReport.FileOf(options, project, options.Service ?? ReleaseNames.Kebab(project.AssemblyName)), cancellationToken);
         if (commit.Variable is not null)
             warn(Errors.CommitFromEnvironment(commit.Variable, commit.Sha));
         if (project.SourceRevisionId.Length > 0 && project.SourceRevisionId != commit.Sha)

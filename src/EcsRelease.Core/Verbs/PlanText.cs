@@ -4,9 +4,18 @@ using EcsRelease.TaskDefinitions;
 namespace EcsRelease.Verbs;
 
 /// <summary>A plan in words: what is going to happen, one line each, in order.</summary>
-internal static class PlanText
+public static class PlanText
 {
-    public static IReadOnlyList<string> Of(ReleasePlan plan, ReleaseOptions options, DesiredRevision desired)
+    /// <summary>What `plan` and a dry run print, in both hosts.</summary>
+    public static IReadOnlyList<string> Report(ReleasePlan plan)
+    {
+        var place = $"'{plan.Service}' in cluster '{plan.Cluster}' ({plan.Access.Account}/{plan.Access.Region})";
+        return plan.Changes
+            ? [$"Plan for {place}, commit {plan.Commit.Sha}:", .. plan.Actions.Select(action => "  " + action)]
+            : [$"{place}: commit {plan.Commit.Sha} is live, nothing to do."];
+    }
+
+    internal static IReadOnlyList<string> Of(ReleasePlan plan, ReleaseOptions options, DesiredRevision desired)
     {
         List<string> lines = [];
         var repository = plan.Repository.Uri ?? plan.Repository.Name;

@@ -28,7 +28,7 @@ public sealed class Release
         (this.options, this.project, this.reporter, this.time, this.target, this.state) = (options, project, reporter, time, target, state);
 
     /// <summary>What is left running in AWS when the release is cancelled now, and how to go on.</summary>
-    public string CancelledText => log is null ? "Cancelled. Nothing was changed." : $"Cancelled. {log.WhatGoesOn()}";
+    public string WhatGoesOn => log?.WhatGoesOn() ?? "Nothing was changed.";
 
     private string Resource => $"{options.Cluster}/{options.Service ?? ReleaseNames.Kebab(project.AssemblyName)}";
 
@@ -77,20 +77,20 @@ public sealed class Release
             () => new EcrPush(plan.Access.Ecr, options, log, time).PushAsync(plan, image, cancellationToken));
         log.Pushed(pushed);
         if (options.StopAfter == StopAfterStep.Push)
-            return log.Ended(ReleaseOutcome.HandedOn);
+            return log.HandedOn(ReleaseOutcome.HandedOn);
 
         var turn = new LiveTurn(options, log, time);
         Updated? updated = null;
         for (string? ours = null; updated is null;)
         {
             plan = await turn.AwaitAsync(plan, ours, cancellationToken);
-            var (desired, revision) = await log.StepAsync(ReleaseStep.Register, "Registering the task definition revision",
+            var (desired, revision) = await log.StepAsync(ReleaseStep.Register, plan.Changes ? "Registering the task definition revision" : "Looking for the revision of this commit",
                 () => new RevisionStep(options, target, project, log, time).RegisterAsync(plan, pushed, cancellationToken));
             log.Registered(revision);
             if (options.StopAfter == StopAfterStep.Register)
-                return log.Ended(ReleaseOutcome.HandedOn);
+                return log.HandedOn(ReleaseOutcome.HandedOn);
 
-            updated = await log.StepAsync(ReleaseStep.Update, $"Updating service {plan.Service}",
+            updated = await log.StepAsync(ReleaseStep.Update, plan.Changes ? $"Updating service {plan.Service}" : $"Looking at service {plan.Service}",
                 () => new UpdateStep(options, target.Defaults, log, time).UpdateAsync(plan, desired, revision, pushed, cancellationToken));
             ours = revision.Arn;
         }
@@ -104,10 +104,10 @@ public sealed class Release
         {
             log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, cancellationToken));
             if (options.StopAfter == StopAfterStep.Update)
-                return log.Ended(ReleaseOutcome.HandedOn);
+                return log.HandedOn(ReleaseOutcome.HandedOn);
             return updated.IsUnchanged
                 ? log.Ended(ReleaseOutcome.Unchanged, await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken))
-                : log.Ended(ReleaseOutcome.Started);
+                : log.HandedOn(ReleaseOutcome.Started);
         }
         var result = await log.StepAsync(ReleaseStep.Rollout, $"Rolling out {rollout.TaskDefinition.Split('/')[^1]}",
             () => new RolloutWatch(plan.Access.Ecs, plan.Access.Logs, log, time).WaitAsync(rollout, options.Timeout, cancellationToken));

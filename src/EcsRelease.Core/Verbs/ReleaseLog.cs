@@ -104,6 +104,14 @@ internal sealed class ReleaseLog : IReporter
 
     public ReleaseRecord Ended(ReleaseOutcome outcome, IReadOnlyList<string>? endpoints = null) => Close(record with { Outcome = outcome, Endpoints = endpoints ?? [] });
 
+    /// <summary>Ended on purpose before the rollout's end.</summary>
+    public ReleaseRecord HandedOn(ReleaseOutcome outcome) => Close(record with { Outcome = outcome, Message = record switch
+    {
+        _ when Rollout is not null => $"Follow it: {Follow}",
+        { TaskDefinition: { } revision } => $"Hand on the task definition: {revision}",
+        _ => $"Hand on the image: {record.Image}",
+    } });
+
     public ReleaseRecord Ended(RolloutResult result, IReadOnlyList<string> endpoints) => Close(record with
     {
         Outcome = result.Outcome,

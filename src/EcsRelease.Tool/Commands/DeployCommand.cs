@@ -24,10 +24,10 @@ internal static class DeployCommand
         try
         {
             var plan = await release.PlanAsync(cancellationToken).ConfigureAwait(false);
-            context.OnCancel = () => release.CancelledText;
+            context.OnCancel = () => release.WhatGoesOn;
             var publisher = new DotnetPublisher(project, options.Architecture, context.Reporter, context.IsVerbose);
             var record = await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false);
-            return record.Outcome == ReleaseOutcome.Planned ? new Planned(plan, options, failOnChange: false) : Recorded(record);
+            return record.Outcome == ReleaseOutcome.Planned ? new Planned(plan, failOnChange: false) : Recorded(record);
         }
         catch (EcsReleaseException error)
         {

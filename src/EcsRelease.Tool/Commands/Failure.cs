@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace EcsRelease.Tool.Commands;
 
 /// <summary>A verb that ended before it had a record of its own.</summary>
-internal sealed class Failure(EcsReleaseException error) : IVerbResult
+internal sealed class Failure(EcsReleaseException error, (ReleaseOptions Options, string Service)? meant) : IVerbResult
 {
     private readonly ReleaseRecord record = new()
     {
@@ -14,7 +14,9 @@ internal sealed class Failure(EcsReleaseException error) : IVerbResult
         Outcome = error.Outcome,
         Code = error.Code,
         Message = error.Message,
-        Target = "",
+        Target = meant is { } target ? target.Options.Target.Word() : "",
+        Cluster = meant?.Options.Cluster,
+        Service = meant?.Service,
         Evidence = error.Evidence,
     };
 

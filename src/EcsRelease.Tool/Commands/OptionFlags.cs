@@ -7,6 +7,7 @@ namespace EcsRelease.Tool.Commands;
 /// <summary>The flags of the tool, made from the table of options: one flag per option that has one.</summary>
 internal sealed class OptionFlags
 {
+    private const string Quoted = " (in quotes: \"a;b\")";
     private const string UnknownFlag = "Unknown flag ";
     private static readonly ReleaseOptions Defaults = new();
     private readonly List<(OptionInfo Info, Option Flag)> flags;
@@ -16,11 +17,15 @@ internal sealed class OptionFlags
 
     public static OptionFlags All() => new(OptionReader.All);
 
-    /// <summary>The flags that concern finding a service and following its deployment.</summary>
-    public static OptionFlags OfService() => new(OptionReader.All.Where(info => info.Member.Name is
-        nameof(ReleaseOptions.Target) or nameof(ReleaseOptions.Region) or nameof(ReleaseOptions.Profile) or nameof(ReleaseOptions.RoleArn)
-        or nameof(ReleaseOptions.Account) or nameof(ReleaseOptions.Cluster) or nameof(ReleaseOptions.Service) or nameof(ReleaseOptions.Timeout)
-        or nameof(ReleaseOptions.RecordFile)));
+    /// <summary>All but the record's: a plan is none.</summary>
+    public static OptionFlags OfPlan() => new(OptionReader.All.Where(info => info.Member.Name != nameof(ReleaseOptions.RecordFile)));
+
+    /// <summary>What finds a service.</summary>
+    public static OptionFlags OfService() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)));
+
+    /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
+    public static OptionFlags OfWait() => new(OptionReader.All.Where(info =>
+        FindsService(info.Member.Name) || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.RecordFile)));
 
     public void AddTo(Command command)
     {
@@ -38,7 +43,7 @@ internal sealed class OptionFlags
             if (parsed.GetResult(flag) is not { Implicit: false } result)
                 continue;
             if (info.Item is { } item)
-                items[item] = [.. result.GetValueOrDefault<string[]>()!.Select(text => Pair(info, text))];
+                items[item] = [.. result.GetValueOrDefault<string[]>()!.SelectMany(text => Pairs(info, text))];
             else
                 properties[info.Property!] = TextOf(info, result.GetValueOrDefault<object>());
         }
@@ -58,8 +63,8 @@ internal sealed class OptionFlags
 
     private static Option FlagOf(OptionInfo info) => info switch
     {
-        { Item: not null } => new Option<string[]>(info.Flag!) { Description = info.Description, HelpName = ItemShape(info) },
-        _ when IsOnByDefault(info) => new Option<bool>("--no-" + info.Flag![2..]) { Description = info.Description },
+        { Item: not null } => new Option<string[]>(info.Flag!) { Description = info.Description + (info.ItemValue is null ? Quoted : ""), HelpName = ItemShape(info) },
+        _ when IsOnByDefault(info) => new Option<bool>("--no-" + info.Flag![2..]) { Description = "do not " + info.Description },
         _ when info.Member.PropertyType == typeof(bool) => new Option<bool>(info.Flag!) { Description = info.Description },
         _ when info.Member.PropertyType == typeof(bool?) => new Option<bool?>(info.Flag!)
         {
@@ -69,7 +74,7 @@ internal sealed class OptionFlags
             // A switch without a word means yes, as for the other switches.
             CustomParser = argument => argument.Tokens.Count == 0 ? true : bool.TryParse(argument.Tokens[0].Value, out var value) ? value : Refuse(argument, info),
         },
-        _ when IsList(info) => new Option<string[]>(info.Flag!) { Description = info.Description, HelpName = "VALUE" },
+        _ when IsList(info) => new Option<string[]>(info.Flag!) { Description = info.Description + Quoted, HelpName = "VALUE" },
         _ => new Option<string>(info.Flag!) { Description = info.Description, HelpName = Shape(info.Member.PropertyType) },
     };
 
@@ -83,13 +88,17 @@ internal sealed class OptionFlags
     {
         bool flag => flag != IsOnByDefault(info) ? "true" : "false",
         string[] list => string.Join(';', list),
+        // On a command line a path is meant from where one stands.
+        string path when info.Member.Name == nameof(ReleaseOptions.RecordFile) => Path.GetFullPath(path),
         _ => value?.ToString() ?? "",
     };
 
+    private static IEnumerable<NameValue> Pairs(OptionInfo info, string text) => info.ItemValue is null
+        ? text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name => new NameValue(name, ""))
+        : [Pair(info, text)];
+
     private static NameValue Pair(OptionInfo info, string text)
     {
-        if (info.ItemValue is null)
-            return new(text, "");
         if (info.Member.Name == nameof(ReleaseOptions.Ports))
             return text.Split('/', 2) is [var port, var protocol] ? new(port, protocol) : new(text, "");
         return text.IndexOf('=', StringComparison.Ordinal) is var at and > 0
@@ -113,6 +122,10 @@ internal sealed class OptionFlags
             : type == typeof(int) ? "N"
             : "VALUE";
     }
+
+    private static bool FindsService(string member) => member is
+        nameof(ReleaseOptions.Target) or nameof(ReleaseOptions.Region) or nameof(ReleaseOptions.Profile) or nameof(ReleaseOptions.RoleArn)
+        or nameof(ReleaseOptions.Account) or nameof(ReleaseOptions.Cluster) or nameof(ReleaseOptions.Service);
 
     private static bool IsOnByDefault(OptionInfo info) => info.Member.GetValue(Defaults) is true;
 

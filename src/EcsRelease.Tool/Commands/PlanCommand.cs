@@ -11,7 +11,7 @@ internal static class PlanCommand
         var command = new Command("plan", "Print what deploy would do; change nothing.");
         var exitCode = new Option<bool>("--exit-code") { Description = "exit 11 when something would change" };
         command.Add(exitCode);
-        var project = ProjectArguments.AddTo(command, OptionFlags.All());
+        var project = ProjectArguments.AddTo(command, OptionFlags.OfPlan());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
             parsed, output, (context, token) => RunAsync(parsed, project, parsed.GetValue(exitCode), context, token), cancellationToken));
@@ -22,7 +22,8 @@ internal static class PlanCommand
         ParseResult parsed, ProjectArguments arguments, bool failOnChange, VerbContext context, CancellationToken cancellationToken)
     {
         var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+        context.Meant = (options, options.Service ?? ReleaseNames.Kebab(project.Info.AssemblyName));
         var release = new Release(options, project.Info, context.Reporter, TimeProvider.System);
-        return new Planned(await release.PlanAsync(cancellationToken).ConfigureAwait(false), options, failOnChange);
+        return new Planned(await release.PlanAsync(cancellationToken).ConfigureAwait(false), failOnChange);
     }
 }

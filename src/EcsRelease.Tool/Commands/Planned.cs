@@ -1,15 +1,14 @@
 using System.Text.Json;
 using EcsRelease.Aws;
+using EcsRelease.Verbs;
 using Spectre.Console;
 
 namespace EcsRelease.Tool.Commands;
 
 /// <summary>A plan as it is printed: for people one action a line, for machines with `schema` (additions only).</summary>
-internal sealed class Planned(ReleasePlan plan, ReleaseOptions options, bool failOnChange) : IVerbResult
+internal sealed class Planned(ReleasePlan plan, bool failOnChange) : IVerbResult
 {
-    public int ExitCode => (failOnChange && Changes ? ReleaseOutcome.Differs : ReleaseOutcome.Planned).ExitCode();
-
-    private bool Changes => options.Force || !plan.IsLive;
+    public int ExitCode => (failOnChange && plan.Changes ? ReleaseOutcome.Differs : ReleaseOutcome.Planned).ExitCode();
 
     public string ToJson() => JsonSerializer.Serialize(
         new
@@ -17,7 +16,7 @@ internal sealed class Planned(ReleasePlan plan, ReleaseOptions options, bool fai
             Schema = 1,
             Version = EngineVersion.Current,
             Outcome = ReleaseOutcome.Planned.Word(),
-            Target = options.Target.ToString().ToLowerInvariant(),
+            Target = plan.Definition.Options.Target.ToString().ToLowerInvariant(),
             plan.Access.Account,
             plan.Access.Region,
             plan.Cluster,
@@ -30,26 +29,17 @@ internal sealed class Planned(ReleasePlan plan, ReleaseOptions options, bool fai
             plan.NeedsBuild,
             plan.LiveCommit,
             plan.Owner,
-            Changes,
-            Actions = Changes ? plan.Actions : [],
+            plan.Changes,
+            Actions = plan.Changes ? plan.Actions : [],
             plan.Warnings,
         },
         ReleaseRecord.Json);
 
     public void Print(IAnsiConsole results, IAnsiConsole failures)
     {
-        if (!Changes)
-            results.WriteLine($"'{plan.Service}' in cluster '{plan.Cluster}' ({plan.Access.Account}/{plan.Access.Region}): commit {plan.Commit.Sha} is live, nothing to do.");
-        else
-            PrintActions(results);
+        foreach (var line in PlanText.Report(plan))
+            results.WriteLine(line);
         foreach (var warning in plan.Warnings)
             failures.WriteLine($"warning {warning.Code}: {warning.Message}");
-    }
-
-    private void PrintActions(IAnsiConsole results)
-    {
-        results.WriteLine($"Plan for '{plan.Service}' in cluster '{plan.Cluster}' ({plan.Access.Account}/{plan.Access.Region}), commit {plan.Commit.Sha}:");
-        foreach (var action in plan.Actions)
-            results.WriteLine("  " + action);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ServiceArguments
 
     private ServiceArguments(ProjectArguments project) => this.project = project;
 
-    public static ServiceArguments AddTo(Command command) => new(ProjectArguments.AddTo(command, OptionFlags.OfService()));
+    public static ServiceArguments AddTo(Command command, OptionFlags flags) => new(ProjectArguments.AddTo(command, flags));
 
     /// <exception cref="EcsReleaseException">As for a project; with --service no project is read.</exception>
     public async Task<MeantService> ReadAsync(ParseResult parsed, IReporter reporter, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         var command = new Command("status", "Show what is live: commit, revision, deployments, task counts, image. With --service no project is needed.");
-        var service = ServiceArguments.AddTo(command);
+        var service = ServiceArguments.AddTo(command, OptionFlags.OfService());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
             parsed, output, (context, token) => RunAsync(parsed, service, context, token), cancellationToken));
@@ -19,6 +19,7 @@ internal static class StatusCommand
     private static async Task<IVerbResult> RunAsync(ParseResult parsed, ServiceArguments arguments, VerbContext context, CancellationToken cancellationToken)
     {
         var meant = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+        context.Meant = (meant.Options, meant.Name);
         return new Shown(await new Status(meant.Options, meant.Name, meant.Target).ReadAsync(cancellationToken).ConfigureAwait(false));
     }
 }

@@ -26,16 +26,16 @@ internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
 
     public bool IsVerbose { get; } = isVerbose;
 
+    /// <summary>Options and service once they are read; a failure before has neither.</summary>
+    public (ReleaseOptions Options, string Service)? Meant { get; set; }
+
     /// <summary>What to say when Ctrl-C ends the verb.</summary>
-    public Func<string> OnCancel { get; set; } = () => "Cancelled. Nothing was changed.";
+    public Func<string> OnCancel { get; set; } = () => "Nothing was changed.";
 }
 
 /// <summary>Runs a verb: renders its progress, prints its result, turns exceptions into coded reports and exit codes.</summary>
 internal static class VerbRun
 {
-    /// <summary>128 + SIGINT, as shells report it.</summary>
-    private const int Cancelled = 130;
-
     public static async Task<int> RunAsync(
         ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken)
     {
@@ -51,19 +51,20 @@ internal static class VerbRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            failures.WriteLine(context.OnCancel());
-            return Cancelled;
+            var cancelled = Errors.CancelledByUser(context.OnCancel());
+            failures.WriteLine($"{cancelled.Code}: {cancelled.Message}");
+            return cancelled.Outcome.ExitCode();
         }
         catch (EcsReleaseException error)
         {
-            result = new Failure(error);
+            result = new Failure(error, context.Meant);
         }
         // Whatever else is thrown is a fault of this program; it still ends with a code and a report.
 #pragma warning disable CA1031
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            result = new Failure(Errors.UnexpectedFailure(error));
+            result = new Failure(Errors.UnexpectedFailure(error), context.Meant);
         }
         if (context.IsVerbose && result.Fault is { } fault)
             failures.WriteLine(fault.ToString());

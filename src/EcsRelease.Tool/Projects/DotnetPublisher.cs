@@ -14,7 +14,7 @@ internal sealed class DotnetPublisher(EvaluatedProject project, string? architec
         var (answer, run) = await MSBuildAnswer.AskAsync(
             project.Info.ProjectFile,
             ["-restore", "-t:Publish;ComputeContainerConfig", .. project.Switches.Arguments(), $"-p:PublishDir={folder}", .. Reproducible(), .. ContainerDefaults()],
-            ContainerSettingsReader.Properties,
+            [.. ContainerSettingsReader.Properties, .. PublishSources.BuildFolderProperties],
             [.. ContainerSettingsReader.Items, "ResolvedFileToPublish"],
             Report,
             cancellationToken).ConfigureAwait(false);
@@ -27,6 +27,7 @@ internal sealed class DotnetPublisher(EvaluatedProject project, string? architec
             PublishDirectory = folder,
             AssemblyName = project.Info.AssemblyName,
             PackageOfFile = PackageOfFile(answer),
+            Sources = Sources(answer),
             Container = ContainerSettingsReader.Read(answer),
         };
     }
@@ -59,6 +60,12 @@ internal sealed class DotnetPublisher(EvaluatedProject project, string? architec
         if (architecture is not null && project.Info.ImageInputs.All(input => !own.Contains(input.Name) || input.Value.Length == 0))
             yield return "-p:ContainerRuntimeIdentifier=" + (architecture == "ARM64" ? "linux-arm64" : "linux-x64");
     }
+
+    private IReadOnlyList<string> Sources(MSBuildAnswer answer) => PublishSources.Of(
+        answer.Items("ResolvedFileToPublish").Select(file => new PublishedFile(
+            MSBuildAnswer.Metadata(file, "FullPath"), MSBuildAnswer.Metadata(file, "NuGetPackageId"), MSBuildAnswer.Metadata(file, "ReferenceSourceTarget"))),
+        PublishSources.BuildFolderProperties.Select(answer.Property),
+        project.Info);
 
     private static Dictionary<string, string> PackageOfFile(MSBuildAnswer answer)
     {

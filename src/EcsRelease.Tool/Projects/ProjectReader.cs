@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.Aws;
 using EcsRelease.Options;
 
 namespace EcsRelease.Tool.Projects;
@@ -24,11 +25,12 @@ internal static class ProjectReader
     [
         "TargetFramework", "TargetFrameworks", "AssemblyName", "OutputType", "RuntimeIdentifier", "UserSecretsId", "SourceRevisionId",
         "IntermediateOutputPath", "ProjectAssetsFile", "DirectoryBuildPropsPath", "DirectoryBuildTargetsPath", "WebPublishProfileFile",
+        "EcsReleaseVersion",
     ];
 
     private static readonly string[] InputItems = ["Compile", "EmbeddedResource", "Content", "None"];
 
-    /// <exception cref="EcsReleaseException">ECSR1001 and 1003 a mistyped name in a project file, ECSR1008 not an executable, ECSR1009 MSBuild fails, ECSR1011 several frameworks.</exception>
+    /// <exception cref="EcsReleaseException">ECSR1001 and 1003 a mistyped name in a project file, ECSR1008 not an executable, ECSR1009 MSBuild fails, ECSR1011 several frameworks, ECSR1014 another major version of the package.</exception>
     public static async Task<EvaluatedProject> ReadAsync(string projectFile, BuildSwitches switches, IReporter reporter, CancellationToken cancellationToken)
     {
         var answer = await EvaluateAsync(projectFile, switches, reporter, cancellationToken).ConfigureAwait(false);
@@ -45,6 +47,7 @@ internal static class ProjectReader
         }
         if (answer.Property("OutputType") is not ("Exe" or "WinExe"))
             throw Errors.ProjectNotFound(projectFile, $"it builds a {answer.Property("OutputType").ToLowerInvariant()}, not an executable");
+        RefuseOtherMajor(projectFile, answer.Property("EcsReleaseVersion"));
         // MSBuild evaluates <EcsClster> without a word.
         string[] settings = [projectFile, answer.Property("DirectoryBuildPropsPath"), answer.Property("DirectoryBuildTargetsPath"), answer.Property("WebPublishProfileFile")];
         if (SettingsScan.Mistakes(settings).FirstOrDefault() is { } mistake)
@@ -57,6 +60,20 @@ internal static class ProjectReader
             IntermediateDirectory = Path.GetFullPath(Native(answer.Property("IntermediateOutputPath")), Path.GetDirectoryName(projectFile)!),
         };
     }
+
+    /// <param name="package">What the package's props state; empty without the package.</param>
+    private static void RefuseOtherMajor(string projectFile, string package)
+    {
+        var tool = EngineVersion.Current;
+        if (package.Length == 0 || Major(package) == Major(tool))
+            return;
+        var isToolOlder = int.TryParse(Major(package), out var theirs) && int.TryParse(Major(tool), out var ours) && ours < theirs;
+        throw Errors.PackageVersionDiffers(projectFile, package, tool, isToolOlder
+            ? $"dotnet tool update --global EcsRelease.Tool --version {ShellWord.Of(package)}"
+            : $"dotnet add {ShellWord.Of(projectFile)} package EcsRelease --version {tool}");
+    }
+
+    private static string Major(string version) => version.Split('.')[0];
 
     private static async Task<MSBuildAnswer> EvaluateAsync(string projectFile, BuildSwitches switches, IReporter reporter, CancellationToken cancellationToken)
     {

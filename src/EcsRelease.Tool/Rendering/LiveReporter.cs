@@ -32,9 +32,9 @@ internal sealed class LiveReporter : StepReporter
             this.progress = progress;
     }
 
-    public override void Detail(string text) => console.Write(new Text(text + "\n"));
+    public override void Detail(string text) => Lasting(text, Style.Plain);
 
-    public override void Warn(Notice warning) => console.Write(new Text($"warning {warning.Code}: {warning.Message}\n", new Style(Color.Yellow)));
+    public override void Warn(Notice warning) => Lasting($"warning {warning.Code}: {warning.Message}", new Style(Color.Yellow));
 
     public override async ValueTask DisposeAsync()
     {
@@ -53,6 +53,8 @@ internal sealed class LiveReporter : StepReporter
             running = (step, text, time.GetTimestamp());
         }
     }
+
+    private void Lasting(string text, Style style) => console.Write(new AboveLive(new Text(text + "\n", style)));
 
     private void Finish()
     {
@@ -84,11 +86,11 @@ internal sealed class LiveReporter : StepReporter
             lines.AddRange(done.Select(step => Line("·", step.Step, step.Text, step.Elapsed, Color.Grey)));
             if (running is { } current)
             {
-                lines.Add(Line(Frames[frame++ % Frames.Length].ToString(), current.Step, progress is null ? current.Text : Counted(progress), time.GetElapsedTime(current.StartedAt), Color.Default));
+                lines.Add(Line(Frames[frame++ % Frames.Length].ToString(), current.Step, progress is null ? current.Text : progress.Counted, time.GetElapsedTime(current.StartedAt), Color.Default));
                 lines.AddRange((progress?.Lines ?? []).TakeLast(6).Select(line => OneLine("      " + line, Color.Grey)));
             }
             else if (progress is not null)
-                lines.Add(OneLine(Frames[frame++ % Frames.Length] + " " + Counted(progress), Color.Grey));
+                lines.Add(OneLine(Frames[frame++ % Frames.Length] + " " + progress.Counted, Color.Grey));
             return new Rows(lines);
         }
     }

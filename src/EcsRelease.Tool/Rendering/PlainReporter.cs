@@ -28,7 +28,7 @@ internal sealed class PlainReporter : StepReporter
             if (progress.Text == lastText)
                 return;
             lastText = progress.Text;
-            Write($"  {Counted(progress)}");
+            Write($"  {progress.Counted}");
         }
     }
 

@@ -23,7 +23,8 @@ internal static class ReportView
         Fact(console, "image", record.Image);
         Fact(console, "digest", record.Digest);
         Fact(console, "revision", record.TaskDefinition);
-        Fact(console, "before", Before(record.Previous));
+        if (record.Outcome != ReleaseOutcome.Unchanged)
+            Fact(console, "before", Before(record.Previous));
         Fact(console, "pushed", Pushed(record.Push));
         foreach (var endpoint in record.Endpoints)
             Fact(console, "address", endpoint);
@@ -39,7 +40,7 @@ internal static class ReportView
         {
             ReleaseOutcome.Unchanged => $"Unchanged: {what}{total}",
             ReleaseOutcome.Started => $"Started: {what}; not waited for{total}",
-            ReleaseOutcome.HandedOn => $"Handed on: {what} was not updated{total}",
+            ReleaseOutcome.HandedOn => $"Handed on: {what}{total}",
             _ => $"Released: {what}{total}",
         };
     }
@@ -47,11 +48,11 @@ internal static class ReportView
     private static void PrintFailure(ReleaseRecord record, IAnsiConsole console)
     {
         Line(console, $"{record.Code}: {record.Message}", Bad);
-        if (record.Evidence is { } evidence)
+        if (record.Unsaid is { } evidence)
             Print(evidence, console);
         if (record.Previous?.Commit is { } previous && record.Outcome is ReleaseOutcome.RolledBack)
             Fact(console, "live", Short(previous));
-        if (record.Evidence?.Next is { } next)
+        if (record.Unsaid?.Next is { } next)
             Fact(console, "next", next);
         if (record.Code is not null)
             Fact(console, "more", $"ecs-release explain {record.Code}");
@@ -62,8 +63,6 @@ internal static class ReportView
         Fact(console, "status", evidence.StatusReason);
         if (evidence.Breaker is { } breaker)
             Fact(console, "breaker", $"{breaker.Status}: {breaker.FailureCount} of {breaker.Threshold} failures");
-        foreach (var text in evidence.Events.TakeLast(10))
-            Fact(console, "event", text);
         foreach (var task in evidence.Tasks)
         {
             Fact(console, "task", $"{task.Id}{(task.Count > 1 ? $" and {task.Count - 1} more" : "")}: {string.Join(": ", new[] { task.StopCode, task.Reason }.OfType<string>())}");

@@ -29,12 +29,4 @@ internal abstract class StepReporter : IReporter, IAsyncDisposable
     protected abstract void Begin(ReleaseStep step, string text);
 
     protected static string Word(ReleaseStep step) => step.ToString().ToLowerInvariant();
-
-    /// <summary>The text with its bytes; other counts are words of the text already.</summary>
-    protected static string Counted(Progress progress) => progress switch
-    {
-        { Done: { } done, Total: { } total, Unit: "bytes" } => $"{progress.Text} ({ByteText.Of(done)} of {ByteText.Of(total)})",
-        { Done: { } done, Unit: "bytes" } => $"{progress.Text} ({ByteText.Of(done)})",
-        _ => progress.Text,
-    };
 }

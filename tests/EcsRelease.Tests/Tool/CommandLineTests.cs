@@ -12,8 +12,21 @@ public sealed class CommandLineTests
         var run = await ToolRun.OfAsync(verb, "--help");
 
         run.ExitCode.Should().Be(0);
-        foreach (var option in OptionReader.All.Where(option => option.Flag is not null))
+        foreach (var option in OptionReader.All.Where(option => option.Flag is not null && (verb == "deploy" || option.Flag != "--release-record")))
             run.Out.Should().Contain(option.Description).And.Contain(option.Flag == "--wait" ? "--no-wait" : option.Flag);
+    }
+
+    [Test]
+    public async Task Help_of_a_switch_that_is_inverted_says_what_the_flag_does() =>
+        (await ToolRun.OfAsync("deploy", "--help")).Out.Should().MatchRegex(@"--no-wait\s+do not wait for the rollout's end");
+
+    [TestCase("plan", "--release-record")]
+    [TestCase("status", "--release-record")]
+    [TestCase("status", "--timeout")]
+    public async Task A_verb_takes_no_flag_that_would_do_nothing(string verb, string flag)
+    {
+        (await ToolRun.OfAsync(verb, "--help")).Out.Should().NotContain(flag);
+        (await ToolRun.OfAsync(verb, flag, "1m")).ExitCode.Should().Be(2);
     }
 
     [Test]

@@ -34,6 +34,26 @@ public sealed class DotnetPublisherTests
         container.Labels.Select(label => label.Name).Should().NotContain("org.opencontainers.image.created");
     }
 
+    [Test]
+    public async Task What_a_target_adds_to_the_publish_is_named_so_that_it_is_held_against_the_commit()
+    {
+        using var project = new GeneratedProject("orders", Executable);
+        project.Write("orders.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>{Executable}</PropertyGroup>
+              <Target Name="Generate" BeforeTargets="ComputeResolvedFilesToPublishList">
+                <ItemGroup><ResolvedFileToPublish Include="$(MSBuildProjectDirectory)/appsettings.Gen.json" RelativePath="appsettings.Gen.json" /></ItemGroup>
+              </Target>
+            </Project>
+            """);
+        project.Write("appsettings.Gen.json", "{}");
+
+        var published = await PublishAsync(project);
+
+        File.Exists(Path.Combine(published.PublishDirectory, "appsettings.Gen.json")).Should().BeTrue();
+        published.Sources.Should().Equal([Path.Combine(project.Folder, "appsettings.Gen.json")], "the assembly and the host are build output");
+    }
+
     [TestCase("ARM64", "linux-arm64")]
     [TestCase("X86_64", "linux-x64")]
     public async Task The_image_is_for_the_architecture_of_the_tasks(string architecture, string expected)

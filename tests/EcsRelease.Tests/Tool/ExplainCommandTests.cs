@@ -2,10 +2,12 @@ namespace EcsRelease.Tests.Tool;
 
 public sealed class ExplainCommandTests
 {
-    [Test]
-    public async Task A_code_is_explained_also_in_lower_case()
+    [TestCase("ECSR5001")]
+    [TestCase("ecsr5001")]
+    [TestCase("5001")]
+    public async Task A_code_is_explained_also_in_lower_case_and_by_its_number(string code)
     {
-        var run = await ToolRun.OfAsync("explain", "ecsr5001");
+        var run = await ToolRun.OfAsync("explain", code);
 
         run.ExitCode.Should().Be(0);
         run.Out.Should().StartWith("# ECSR5001: rolled back").And.Contain("## What to do");

@@ -39,6 +39,14 @@ public sealed class OptionFlagsTests
         OptionReader.Read(Read("--moving-tag", "latest", "--moving-tag", "main;next")).MovingTags.Should().Equal("latest", "main", "next");
 
     [Test]
+    public void A_list_of_patterns_is_separated_as_well() =>
+        OptionReader.Read(Read("--allow-untracked", "a.json;b/**")).AllowUntracked.Should().Equal("a.json", "b/**");
+
+    [Test]
+    public void The_records_path_is_meant_from_the_working_directory() =>
+        Read("--release-record", "out/release.json").Properties["EcsReleaseRecord"].Should().Be(Path.GetFullPath("out/release.json"));
+
+    [Test]
     public void Pairs_are_items()
     {
         var options = OptionReader.Read(Read("--env", "A=1", "--env", "B=x=y", "--secret", "C=arn:aws:secretsmanager:eu-west-1:123456789012:secret:c", "--port", "8080", "--port", "53/udp"));

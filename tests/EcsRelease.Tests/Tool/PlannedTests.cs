@@ -18,7 +18,7 @@ public sealed class PlannedTests
     [Test]
     public async Task The_document_is_a_promise()
     {
-        var json = JsonNode.Parse(new Planned(await PlanAsync(), new ReleaseOptions(), failOnChange: false).ToJson())!.AsObject();
+        var json = JsonNode.Parse(new Planned(await PlanAsync(), failOnChange: false).ToJson())!.AsObject();
         json["version"] = "1.0.0";
 
         json.ToJsonString(ReleaseRecord.Json).Should().Be($$"""
@@ -70,16 +70,16 @@ public sealed class PlannedTests
 
     [Test]
     public async Task With_exit_code_a_change_exits_with_11() =>
-        ExitCode(await PlanAsync(), new ReleaseOptions()).Should().Be(11);
+        ExitCode(await PlanAsync()).Should().Be(11);
 
     [Test]
     public async Task A_commit_that_is_live_needs_nothing()
     {
         var live = await LiveAsync();
 
-        ExitCode(live, new ReleaseOptions()).Should().Be(0);
+        ExitCode(live).Should().Be(0);
         Print(live).Results.Should().Contain($"commit {Sha} is live, nothing to do.");
-        JsonNode.Parse(new Planned(live, new ReleaseOptions(), failOnChange: true).ToJson())!["actions"]!.AsArray().Should().BeEmpty();
+        JsonNode.Parse(new Planned(live, failOnChange: true).ToJson())!["actions"]!.AsArray().Should().BeEmpty();
     }
 
     [Test]
@@ -87,23 +87,23 @@ public sealed class PlannedTests
     {
         var live = await LiveAsync();
 
-        ExitCode(live, new ReleaseOptions { Force = true }).Should().Be(11);
-        ExitCode(live with { DefinitionChanges = ["environment A: 1 → 2"] }, new ReleaseOptions()).Should().Be(11);
-        ExitCode(live with { LiveService = Service("FAILED") }, new ReleaseOptions()).Should().Be(11);
-        ExitCode(live with { LiveService = null }, new ReleaseOptions()).Should().Be(11);
-        ExitCode(live with { LiveService = Service("COMPLETED", running: 1) }, new ReleaseOptions()).Should().Be(11);
-        ExitCode(live with { ImageReference = $"host/orders:{Sha}-arm" }, new ReleaseOptions()).Should().Be(11);
-        ExitCode(live with { LiveService = new LiveService((JsonObject)JsonNode.Parse("""{"status":"ACTIVE","deployments":[{"status":"PRIMARY","taskDefinition":"orders:7"}]}""")!) }, new ReleaseOptions())
+        ExitCode(live with { Definition = live.Definition with { Options = new() { Force = true } } }).Should().Be(11);
+        ExitCode(live with { DefinitionChanges = ["environment A: 1 → 2"] }).Should().Be(11);
+        ExitCode(live with { LiveService = Service("FAILED") }).Should().Be(11);
+        ExitCode(live with { LiveService = null }).Should().Be(11);
+        ExitCode(live with { LiveService = Service("COMPLETED", running: 1) }).Should().Be(11);
+        ExitCode(live with { ImageReference = $"host/orders:{Sha}-arm" }).Should().Be(11);
+        ExitCode(live with { LiveService = new LiveService((JsonObject)JsonNode.Parse("""{"status":"ACTIVE","deployments":[{"status":"PRIMARY","taskDefinition":"orders:7"}]}""")!) })
             .Should().Be(11, "behind a Classic Load Balancer only watching tells");
     }
 
-    private static int ExitCode(ReleasePlan plan, ReleaseOptions options) => new Planned(plan, options, failOnChange: true).ExitCode;
+    private static int ExitCode(ReleasePlan plan) => new Planned(plan, failOnChange: true).ExitCode;
 
     private static (string Results, string Failures) Print(ReleasePlan plan)
     {
         using var results = new StringWriter();
         using var failures = new StringWriter();
-        new Planned(plan, new ReleaseOptions(), failOnChange: false).Print(Consoles.Create(results), Consoles.Create(failures));
+        new Planned(plan, failOnChange: false).Print(Consoles.Create(results), Consoles.Create(failures));
         return (results.ToString().ReplaceLineEndings("\n"), failures.ToString().ReplaceLineEndings("\n"));
     }
 

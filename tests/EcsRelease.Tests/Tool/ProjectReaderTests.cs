@@ -128,6 +128,25 @@ public sealed class ProjectReaderTests
         (await read.Should().ThrowAsync<EcsReleaseException>()).Where(error => error.Code == "ECSR1008").WithMessage("*builds a library*");
     }
 
+    [TestCase("99.2.0", "dotnet tool update --global EcsRelease.Tool --version 99.2.0")]
+    [TestCase("what", "dotnet add *Orders.csproj package EcsRelease --version *")]
+    public async Task A_package_of_another_major_version_is_refused_with_the_update_command(string package, string command)
+    {
+        using var project = new GeneratedProject("Orders", Executable + $"<EcsReleaseVersion>{package}</EcsReleaseVersion>");
+
+        var read = () => ReadAsync(project);
+
+        (await read.Should().ThrowAsync<EcsReleaseException>()).Where(error => error.Code == "ECSR1014").WithMessage($"*EcsRelease {package}*Run: {command}");
+    }
+
+    [Test]
+    public async Task A_package_of_this_major_version_is_taken()
+    {
+        using var project = new GeneratedProject("Orders", Executable);
+
+        (await ReadAsync(project, new NameValue("EcsReleaseVersion", EcsRelease.Aws.EngineVersion.Current.Split('.')[0] + ".999.0"))).Info.AssemblyName.Should().Be("Orders");
+    }
+
     [Test]
     public async Task A_project_with_an_error_shows_the_error()
     {

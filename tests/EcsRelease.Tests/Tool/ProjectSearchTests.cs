@@ -39,6 +39,17 @@ public sealed class ProjectSearchTests
     [Test]
     public void A_file_that_is_no_project_is_refused() => Refused(Create("a.txt")).WithMessage("*not a project file*");
 
+    [TestCase("Shop.sln", """Project("{9A19103F-16F7-4668-BE54-9A1E7A4F7556}") = "Orders", "src\\Orders\\Orders.csproj", "{1}" """)]
+    [TestCase("Shop.slnx", """<Solution><Project Path="src/Orders/Orders.csproj" /></Solution>""")]
+    public void A_solution_is_refused_with_the_command_for_each_of_its_projects(string name, string text)
+    {
+        File.WriteAllText(Path.Combine(folder.FullName, name), text);
+        var find = () => Find(name);
+
+        find.Should().Throw<EcsReleaseException>().Where(error => error.Code == "ECSR1013")
+            .WithMessage($"*{name}'*not offered yet*ecs-release deploy {Path.Combine("src", "Orders", "Orders.csproj")}");
+    }
+
     private FluentAssertions.Specialized.ExceptionAssertions<EcsReleaseException> Refused(string path)
     {
         var find = () => Find(path);

@@ -49,6 +49,10 @@ public sealed class ReportViewTests
         Print(Released with { Outcome = outcome }).Results.Should().StartWith(start);
 
     [Test]
+    public void Where_nothing_changed_there_is_no_release_before() =>
+        Print(Released with { Outcome = ReleaseOutcome.Unchanged }).Results.Should().NotContain("before");
+
+    [Test]
     public void A_failure_shows_cause_evidence_and_next_action_on_standard_error()
     {
         var (results, failures) = Print(Released with
@@ -71,7 +75,6 @@ public sealed class ReportViewTests
             ECSR5001: 'orders' was rolled back: its container exits with 134.
               status    Service deployment rolled back because the circuit breaker threshold was exceeded.
               breaker   TRIGGERED: 3 of 3 failures
-              event     (service orders) (deployment ecs-svc/1) deployment failed: tasks failed to start.
               task      0a1b and 2 more: EssentialContainerExited: Essential container in task exited
                         container 'app' exited with 134
                           | Unhandled exception.
@@ -79,6 +82,24 @@ public sealed class ReportViewTests
               live      001122334455
               next      Correct the crash, commit, release again.
               more      ecs-release explain ECSR5001
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Test]
+    public void What_the_error_says_is_not_said_again_and_events_were_shown_as_they_came()
+    {
+        var (_, failures) = Print(Released with
+        {
+            Outcome = ReleaseOutcome.Failed,
+            Code = "ECSR5002",
+            Message = "The deployment of 'orders' failed: circuit breaker tripped (3 failures, threshold 3): tasks failed to start. Correct the crash.",
+            Evidence = new RolloutEvidence { StatusReason = "tasks failed to start.", Breaker = new("TRIGGERED", 3, 3), Events = ["an event"], Next = "Correct the crash." },
+        });
+
+        failures.Should().Be("""
+            ECSR5002: The deployment of 'orders' failed: circuit breaker tripped (3 failures, threshold 3): tasks failed to start. Correct the crash.
+              more      ecs-release explain ECSR5002
 
             """.ReplaceLineEndings("\n"));
     }

@@ -52,6 +52,19 @@ public sealed class VerbRunTests
             .Error.Should().Contain("ECSR9001").And.Contain("   at ");
 
     [Test]
+    public async Task The_document_of_a_failure_carries_the_options_once_they_are_read()
+    {
+        var run = await RunAsync((context, _) =>
+        {
+            context.Meant = (new() { Target = TargetKind.Local, Cluster = "production" }, "orders");
+            throw Errors.ServiceMissing("orders", "production");
+        }, "--json");
+
+        using var document = System.Text.Json.JsonDocument.Parse(run.Out);
+        new[] { "target", "cluster", "service" }.Select(name => document.RootElement.GetProperty(name).GetString()).Should().Equal("local", "production", "orders");
+    }
+
+    [Test]
     public async Task Ctrl_C_ends_with_130_and_says_how_to_go_on()
     {
         using var pressed = new CancellationTokenSource();
@@ -64,7 +77,7 @@ public sealed class VerbRunTests
             return await Done(0);
         }, pressed.Token);
 
-        run.Should().Be(new ToolRun(130, "", "Follow it: ecs-release wait" + Environment.NewLine));
+        run.Should().Be(new ToolRun(130, "", "ECSR5123: Cancelled. Follow it: ecs-release wait" + Environment.NewLine));
     }
 
     private static Task<IVerbResult> Done(int exitCode) => Task.FromResult<IVerbResult>(new Result(exitCode));

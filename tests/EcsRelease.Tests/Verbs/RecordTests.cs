@@ -22,9 +22,25 @@ public sealed class RecordTests
         var handedOn = await bed.ReleaseAsync(new() { StopAfter = StopAfterStep.Update });
 
         (started.Outcome, unchanged.Outcome, handedOn.Outcome).Should().Be((ReleaseOutcome.Started, ReleaseOutcome.Unchanged, ReleaseOutcome.HandedOn));
+        started.Message.Should().Be("Follow it: ecs-release wait --cluster default --service orders");
+        handedOn.Message.Should().Be(started.Message);
         started.ServiceDeployment.Should().NotBeNull();
         unchanged.ServiceDeployment.Should().Be(started.ServiceDeployment);
         handedOn.ServiceDeployment.Should().NotBeNull().And.NotBe(started.ServiceDeployment);
+    }
+
+    [Test]
+    public async Task A_release_that_ends_before_the_update_says_what_to_hand_on_and_the_same_commit_later_says_what_it_did()
+    {
+        var pushed = await bed.ReleaseAsync(new() { StopAfter = StopAfterStep.Push });
+        var registered = await bed.ReleaseAsync(new() { StopAfter = StopAfterStep.Register });
+        await bed.ReleaseAsync();
+        bed.Reporter.Lines.Clear();
+        await bed.ReleaseAsync();
+
+        pushed.Message.Should().Be($"Hand on the image: {pushed.Image}");
+        registered.Message.Should().Be($"Hand on the task definition: {registered.TaskDefinition}");
+        bed.Reporter.Lines.Should().NotContain(line => line.Contains("Registering", StringComparison.Ordinal) || line.Contains("Updating", StringComparison.Ordinal));
     }
 
     [Test]

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace EcsRelease.Tool.Rendering;
+namespace EcsRelease;
 
-internal static class ByteText
+public static class ByteText
 {
     /// <summary>`812 B`, `17.8 KB`, `3.4 MB`: units of 1000, as registries count.</summary>
     public static string Of(long bytes) => bytes switch
