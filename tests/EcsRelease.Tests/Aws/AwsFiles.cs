@@ -19,6 +19,9 @@ public sealed class AwsFiles
     [SuppressMessage("Usage", "CA2255", Justification = "Nothing but the test runner loads this assembly.")]
     internal static void Use_the_folder()
     {
+        // The SDK takes a place for good only where a file is when it looks first.
+        File.WriteAllText(Config, "");
+        File.WriteAllText(Credentials, "");
         Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Config);
         Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Credentials);
         foreach (var variable in (string[])["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"])

@@ -9,8 +9,8 @@ public sealed class ProfileTests
     [TearDown]
     public void Empty_the_files()
     {
-        File.Delete(AwsFiles.Config);
-        File.Delete(AwsFiles.Credentials);
+        File.WriteAllText(AwsFiles.Config, "");
+        File.WriteAllText(AwsFiles.Credentials, "");
     }
 
     [Test]

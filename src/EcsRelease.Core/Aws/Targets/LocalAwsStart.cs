@@ -9,6 +9,7 @@ internal static class LocalAwsStart
 {
     // The first start may restore the package and unpack a runtime.
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(5);
 
     /// <param name="home">The folder of the local AWS; its log lies there.</param>
     /// <exception cref="EcsReleaseException">ECSR6001, 6002.</exception>
@@ -27,7 +28,13 @@ internal static class LocalAwsStart
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var errors = new StringBuilder();
         process.Exited += (_, _) => ended.TrySetResult();
-        process.ErrorDataReceived += (_, line) => Append(errors, line.Data);
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            Append(errors, line.Data);
+            if (line.Data is null)
+                said.TrySetResult();
+        };
         // The JSON holds the secret key and is not kept; the state file says the same.
         process.OutputDataReceived += (_, _) => { };
         try
@@ -53,8 +60,11 @@ internal static class LocalAwsStart
                 throw Errors.LocalAwsFailed($"'{command.FileName} up' did not end within {s_limit.TotalMinutes:0} min", home);
             throw;
         }
-        if (process.ExitCode != 0)
-            throw Errors.LocalAwsFailed($"'{string.Join(' ', [Path.GetFileName(command.FileName), .. command.Arguments, "up"])}' exited with {process.ExitCode}: {Text(errors)}", home);
+        if (process.ExitCode == 0)
+            return;
+        // A program that failed left no server that would hold the pipe open; its last words may still be on the way.
+        await Task.WhenAny(said.Task, Task.Delay(s_lastWords, time, cancellationToken));
+        throw Errors.LocalAwsFailed($"'{string.Join(' ', [Path.GetFileName(command.FileName), .. command.Arguments, "up"])}' exited with {process.ExitCode}: {Text(errors)}", home);
     }
 
     // Variables of the build that runs us are none of the server's business.
