@@ -102,13 +102,13 @@ internal sealed class EngineBed : IAsyncDisposable
     }
 
     /// <summary>The next calls of an operation fail, as the admin API of the local AWS offers it.</summary>
-    public async Task FaultAsync(string operation, string fault, int times = 1)
+    public async Task FaultAsync(string operation, string fault, int times = 1, string service = "ecs")
     {
         var server = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_home.FullName, "local", "server.json")))!;
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string?)server["secretAccessKey"]);
         var answer = await http.PostAsJsonAsync((string?)server["endpoint"] + "/_local/faults",
-            new { service = "ecs", operation, fault, times });
+            new { service, operation, fault, times });
         answer.EnsureSuccessStatusCode();
     }
 

@@ -114,6 +114,23 @@ public sealed class ReleaseTests
     }
 
     [Test]
+    public async Task A_push_that_fails_changes_nothing_live_and_the_second_run_mends_it()
+    {
+        var first = await bed.ReleaseAsync();
+        bed.Commit("second");
+        // As many as the registry client tries, no more.
+        await bed.FaultAsync("PUT manifests", "serverError", times: EcsRelease.Registry.RegistrySettings.Default.Attempts, service: "registry");
+
+        var failed = await bed.ReleaseAsync();
+        var again = await bed.ReleaseAsync();
+
+        (failed.Outcome, failed.Code, failed.TaskDefinition).Should().Be((ReleaseOutcome.BuildFailed, "ECSR3005", null));
+        again.Outcome.Should().Be(ReleaseOutcome.Succeeded, again.Message);
+        again.Previous!.TaskDefinition.Should().Be(first.TaskDefinition);
+        (await bed.RevisionsAsync()).Should().HaveCount(2);
+    }
+
+    [Test]
     public async Task A_lost_answer_to_CreateService_leaves_one_service()
     {
         await bed.FaultAsync("CreateService", "loseAnswer");
