@@ -19,7 +19,6 @@ public sealed class AwsTargetTests
 
         access.Account.Should().Be("111122223333");
         access.Region.Should().Be("eu-central-1");
-        access.Partition.Should().Be("aws");
         access.CallerArn.Should().Be("arn:aws:iam::111122223333:user/ada");
         aws.Requests.Single().Headers["Authorization"].Should().Contain("AKIDEXAMPLE/").And.Contain("/eu-central-1/sts/");
     }

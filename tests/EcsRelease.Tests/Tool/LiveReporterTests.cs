@@ -43,6 +43,8 @@ public sealed class LiveReporterTests
             Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.Yes,
         });
         console.Profile.Width = 100;
+        // Else that of the terminal that the tests run on, which may have none (TERM=dumb).
+        console.Profile.Height = 30;
         return console;
     }
 }

@@ -23,7 +23,6 @@ internal sealed class ScriptedTarget(string script) : IReleaseTarget
     {
         Account = "123456789012",
         Region = "eu-west-1",
-        Partition = "aws",
         CallerArn = "arn:aws:iam::123456789012:user/jane",
         Ecs = new AmazonEcsClient(service),
         Ecr = new AmazonEcrClient(service),

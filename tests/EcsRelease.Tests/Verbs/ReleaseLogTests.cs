@@ -100,7 +100,7 @@ public sealed class ReleaseLogTests
         var service = new ScriptedService((JsonObject)JsonNode.Parse(script)!);
         return new()
         {
-            Account = "123456789012", Region = "eu-west-1", Partition = "aws", CallerArn = "arn:aws:iam::123456789012:user/jane",
+            Account = "123456789012", Region = "eu-west-1", CallerArn = "arn:aws:iam::123456789012:user/jane",
             Ecs = new(service), Ecr = new(service), Logs = new(service),
         };
     }

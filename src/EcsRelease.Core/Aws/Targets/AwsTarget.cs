@@ -51,7 +51,6 @@ public sealed class AwsTarget : IReleaseTarget
             {
                 Account = caller.Account,
                 Region = endpoints.Region,
-                Partition = caller.Partition,
                 CallerArn = caller.Arn,
                 Ecs = new AmazonEcsClient(connections.Client(AwsService.Ecs, endpoints, own)),
                 Logs = new AmazonCloudWatchLogsClient(connections.Client(AwsService.CloudWatchLogs, endpoints, own)),

@@ -4,10 +4,7 @@ using Amazon.SecurityToken.Model;
 
 namespace EcsRelease.Aws.Targets;
 
-internal sealed record Caller(string Account, string Arn)
-{
-    public string Partition => Arn.Split(':') is [_, var partition, ..] ? partition : "aws";
-}
+internal sealed record Caller(string Account, string Arn);
 
 /// <summary>STS: who the credentials belong to (docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).</summary>
 internal sealed class CallerIdentity(AwsEndpoints endpoints, AwsHttp http)

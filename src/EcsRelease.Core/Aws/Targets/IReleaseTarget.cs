@@ -52,9 +52,6 @@ public sealed record AwsAccess : IDisposable
 
     public required string Region { get; init; }
 
-    /// <summary>`aws`, `aws-cn` …, from the caller's ARN.</summary>
-    public required string Partition { get; init; }
-
     public required string CallerArn { get; init; }
 
     public required AmazonEcsClient Ecs { get; init; }

@@ -51,7 +51,6 @@ internal sealed class LocalTarget : IReleaseTarget
         {
             Account = server.Account,
             Region = server.Region,
-            Partition = "aws",
             CallerArn = $"arn:aws:iam::{server.Account}:root",
             Ecs = new AmazonEcsClient(Client(AwsService.Ecs)),
             Ecr = new AmazonEcrClient(Client(AwsService.Ecr)),

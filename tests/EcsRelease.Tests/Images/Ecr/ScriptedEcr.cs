@@ -46,7 +46,6 @@ internal sealed class ScriptedEcr(FaultyRegistry registry) : IJsonService
     {
         Account = account,
         Region = region,
-        Partition = "aws",
         CallerArn = $"arn:aws:iam::{account}:user/ci",
         Ecs = new AmazonEcsClient(this),
         Ecr = new AmazonEcrClient(this),
