@@ -15,9 +15,6 @@ namespace EcsRelease.Tests.Verbs;
 /// through their states). What is published is a folder; its base is made once for all tests.</summary>
 internal sealed class EngineBed : IAsyncDisposable
 {
-    // The base of this machine's runtime takes seconds to make; it is the same for all tests.
-    private static readonly DirectoryInfo _imageCache = Directory.CreateTempSubdirectory("ecs-release-images-");
-
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ecs-release-home-");
     private readonly Process _server;
 
@@ -63,7 +60,7 @@ internal sealed class EngineBed : IAsyncDisposable
     public async Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options, Func<Task> afterPlan, CancellationToken cancellationToken = default)
     {
         var project = new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" };
-        var release = new Release(options ?? new(), project, Reporter, TimeProvider.System, Target(), new StateFolder(_imageCache.FullName));
+        var release = new Release(options ?? new(), project, Reporter, TimeProvider.System, Target(), new StateFolder(ImageCache.Folder));
         try
         {
             var plan = await release.PlanAsync(cancellationToken);
