@@ -33,10 +33,12 @@ internal static class Command
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = new StringBuilder();
+        var standardOutput = new StringBuilder();
         var interrupted = 0L;
         process.OutputDataReceived += (_, line) =>
         {
             Append(output, line.Data);
+            Append(standardOutput, line.Data);
             if (interruptWhen is not null && interrupted == 0 && line.Data?.Contains(interruptWhen, StringComparison.Ordinal) == true)
             {
                 interrupted = Stopwatch.GetTimestamp();
@@ -58,6 +60,7 @@ internal static class Command
         }
         var result = new CommandResult(process.ExitCode, output.ToString(), Stopwatch.GetElapsedTime(began))
         {
+            StandardOutput = standardOutput.ToString(),
             SinceInterrupt = interrupted == 0 ? null : Stopwatch.GetElapsedTime(interrupted),
         };
         await TestContext.Out.WriteLineAsync($"$ {program} {string.Join(' ', arguments)}\n{result.Output}[exit {result.ExitCode}, {result.Duration.TotalSeconds:0.0} s]");
@@ -73,8 +76,11 @@ internal static class Command
     }
 }
 
+/// <param name="Output">Standard output and standard error, as they came.</param>
 internal sealed record CommandResult(int ExitCode, string Output, TimeSpan Duration)
 {
+    public string StandardOutput { get; init; } = "";
+
     /// <summary>From the interrupt to the end; null when there was none.</summary>
     public TimeSpan? SinceInterrupt { get; init; }
 

@@ -38,7 +38,7 @@ public sealed class ToolTests
         var result = await RunAsync(project, "deploy", "--target", "local", "--json");
 
         result.ExitCode.Should().Be(7, "there is nothing to roll back to; {0}", result.Output);
-        var record = JsonNode.Parse(result.Output[result.Output.IndexOf("{\n", StringComparison.Ordinal)..(result.Output.LastIndexOf('}') + 1)])!;
+        var record = JsonNode.Parse(result.StandardOutput)!;
         ((string?)record["outcome"], (string?)record["code"]).Should().Be(("rollbackFailed", "ECSR5003"));
         record["evidence"]!["tasks"]![0]!["containers"]![0]!["exitCode"]!.GetValue<int>().Should().Be(37);
     }
