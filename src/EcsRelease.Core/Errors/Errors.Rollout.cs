@@ -19,7 +19,7 @@ public static partial class Errors
 
     public static EcsReleaseException TimedOutOutcome(string service, TimeSpan limit, string follow) => new("ECSR5007", TimedOut, $"The deployment of '{service}' did not end within {limit.TotalMinutes:0.#} min. ECS goes on with it. Follow it: {follow}");
 
-    public static EcsReleaseException PausedOutcome(string service, string hook, string goOn) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
+    public static EcsReleaseException PausedOutcome(string service, string hook, string goOn, string goBack) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}; or go back: {goBack}");
 
     public static EcsReleaseException ConflictInProgress(string service, string by, TimeSpan waited, int failedTasks) => new("ECSR5101", Refused,
         $"Another deployment of '{service}' is {(waited > TimeSpan.Zero ? $"still in progress after {waited.TotalMinutes:0.#} min" : "in progress")}"
@@ -68,8 +68,8 @@ public static partial class Errors
     public static Notice FailingWithoutBreaker(string service, string cluster, string state) => new("ECSR5114",
         $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
-    public static Notice PausedWarning(string service, string hook, string goOn) => new("ECSR5115",
-        $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
+    public static Notice PausedWarning(string service, string hook, string goOn, string goBack) => new("ECSR5115",
+        $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}; or go back: {goBack}");
 
     public static Notice ThenSuperseded(string service, string by) => new("ECSR5116",
         $"The deployment of '{service}' succeeded and was then superseded by {by}, so this commit is not live any more.");

@@ -25,7 +25,7 @@ internal sealed class OptionFlags
 
     /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
     public static OptionFlags OfWait() => new(OptionReader.All.Where(info =>
-        FindsService(info.Member.Name) || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.RecordFile)));
+        FindsService(info.Member.Name) || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.OnPause) or nameof(ReleaseOptions.RecordFile)));
 
     public void AddTo(Command command)
     {
