@@ -6,6 +6,9 @@ namespace EcsRelease.Aws;
 /// Typed clients drop members that are newer than they are; this one keeps them.</summary>
 public sealed class AmazonEcsClient(IJsonService service)
 {
+    /// <summary>The same client with something between it and ECS.</summary>
+    internal AmazonEcsClient Through(Func<IJsonService, IJsonService> layer) => new(layer(service));
+
     public Task<JsonObject> ContinueServiceDeploymentAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ContinueServiceDeployment", request, cancellationToken);
 
     public Task<JsonObject> CreateServiceAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("CreateService", request, cancellationToken);

@@ -8,6 +8,9 @@ public static class FollowCommand
 {
     public static string For(ReleaseOptions options, string service) => Of("wait", options, service);
 
+    /// <param name="services">Names that ECS takes: they need no quotes.</param>
+    public static string ForMany(ReleaseOptions options, IReadOnlyList<string> services) => Of($"wait {string.Join(' ', services)}", options, null);
+
     /// <summary>The rollout with the commands that find its service by the options of this run.</summary>
     internal static StartedRollout WithCommands(this StartedRollout rollout, ReleaseOptions options) => rollout with
     {
@@ -16,9 +19,11 @@ public static class FollowCommand
         RollbackCommand = Of("rollback", options, rollout.Service),
     };
 
-    private static string Of(string verb, ReleaseOptions options, string service)
+    private static string Of(string verb, ReleaseOptions options, string? service)
     {
-        var command = new StringBuilder($"ecs-release {verb} --cluster {ShellWord.Of(options.Cluster)} --service {ShellWord.Of(service)}");
+        var command = new StringBuilder($"ecs-release {verb} --cluster {ShellWord.Of(options.Cluster)}");
+        if (service is not null)
+            command.Append(" --service ").Append(ShellWord.Of(service));
         if (options.Target == TargetKind.Local)
             return command.Append(" --target local").ToString();
         (string Flag, string? Value)[] flags = [("--region", options.Region), ("--profile", options.Profile), ("--role-arn", options.RoleArn)];
