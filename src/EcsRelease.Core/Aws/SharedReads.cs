@@ -29,7 +29,9 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
     {
         if (!_batchings.TryGetValue(operation, out var batching) || request.Texts(batching.Names).ToArray() is not { Length: > 0 } names || names.Length > batching.Max)
             return await SendAsync(operation, request, cancellationToken);
-        return await Join(operation, batching, request, names).Answer.Task.WaitAsync(cancellationToken);
+        var call = Join(operation, batching, request, names);
+        await using var cancelled = cancellationToken.Register(() => call.Answer.TrySetCanceled(cancellationToken));
+        return await call.Answer.Task;
     }
 
     private ReadBatch.Call Join(string operation, Batching batching, JsonObject request, IReadOnlyList<string> names)

@@ -13,13 +13,10 @@ public sealed class WaitMany(ReleaseOptions options, IReadOnlyList<string> servi
     {
         reporter.Step(ReleaseStep.Preflight, $"Looking for the deployments of {services.Count} services");
         using var access = await target.ConnectAsync(cancellationToken);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var shared = access with { Ecs = access.Ecs.Through(ecs => new SharedReads(ecs, time, ended.Token)) };
+        var shared = access with { Ecs = access.Ecs.Through(ecs => new SharedReads(ecs, time, cancellationToken)) };
         var board = new WaitBoard(services, reporter, options.Timeout);
         reporter.Step(ReleaseStep.Rollout, $"Following {services.Count} services of {options.Cluster}");
-        var records = await Task.WhenAll(services.Select(service => FollowAsync(service, shared, board, cancellationToken)));
-        await ended.CancelAsync();
-        return (IReadOnlyList<ReleaseRecord>)records;
+        return (IReadOnlyList<ReleaseRecord>)await Task.WhenAll(services.Select(service => FollowAsync(service, shared, board, cancellationToken)));
     });
 
     private async Task<ReleaseRecord> FollowAsync(string service, AwsAccess access, WaitBoard board, CancellationToken cancellationToken)
