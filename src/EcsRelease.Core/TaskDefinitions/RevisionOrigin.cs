@@ -17,9 +17,12 @@ internal static class RevisionOrigin
         var tags = RevisionTags.Read(described);
         if (tags is { Hash: { } hash, HashVersion: NormalForm.Version })
             return containers.Any(container => NormalForm.Hash(definition, container.Text("name") ?? "") == hash);
+        var known = before is null ? null : RevisionTags.CommitOf(before);
+        if (tags.Commit is { } tagged && tagged != known)
+            return true;
         if (containers.FirstOrDefault(RevisionLabels.IsFromProperties) is { } released)
             return !RevisionLabels.IsEdited(definition, released);
         // Without tag permission nothing of ours is on it but the image of another commit.
-        return RevisionTags.CommitOf(described) is { } commit && (before is null || commit != RevisionTags.CommitOf(before));
+        return RevisionTags.CommitOf(described) is { } commit && commit != known;
     }
 }

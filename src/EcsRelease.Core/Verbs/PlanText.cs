@@ -14,10 +14,29 @@ public enum PlanMark
     Quiet,
 }
 
-/// <param name="Indent">Columns before it; where it is broken, also before the rest of it.</param>
-public sealed record PlanLine(int Indent, string Text, PlanMark Mark = PlanMark.Plain)
+/// <param name="Indent">Columns before the text; where it is broken, also before the rest of it.</param>
+/// <param name="Label">What stands in these columns.</param>
+public sealed record PlanLine(int Indent, string Text, PlanMark Mark = PlanMark.Plain, string Label = "")
 {
-    public override string ToString() => new string(' ', Indent) + Text;
+    public override string ToString() => Label.PadRight(Indent) + Text;
+
+    /// <summary>The line in lines of at most so many columns, broken between words; a longer word has one of its own.</summary>
+    public IEnumerable<string> Broken(int columns)
+    {
+        var line = Label.PadRight(Indent);
+        var isBegun = false;
+        foreach (var word in Text.Split(' '))
+        {
+            if (isBegun && line.Length + 1 + word.Length > columns)
+            {
+                yield return line;
+                (line, isBegun) = (new string(' ', Indent), false);
+            }
+            line += isBegun ? " " + word : word;
+            isBegun = true;
+        }
+        yield return line;
+    }
 }
 
 /// <summary>A plan in words: what changes, what is going to happen, which calls write.</summary>
@@ -94,7 +113,7 @@ public static class PlanText
         yield return new(2, $"calls that read: {string.Join(", ", plan.Calls.Where(call => !call.Writes).Select(call => call.Operation).Distinct())}", PlanMark.Quiet);
     }
 
-    private static PlanLine Line(string subject, string text, PlanMark mark = PlanMark.Plain) => new(2, $"{subject,-(Column - 3)} {text}", mark);
+    private static PlanLine Line(string subject, string text, PlanMark mark = PlanMark.Plain) => new(Column, text, mark, $"  {subject}");
 
     private static string Short(string sha) => sha.Length > 12 ? sha[..12] : sha;
 }

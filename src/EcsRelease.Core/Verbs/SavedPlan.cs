@@ -54,15 +54,19 @@ public sealed class SavedPlan
     /// <exception cref="EcsReleaseException">ECSR5110: it is not the saved one.</exception>
     public ReleasePlan Bind(ReleasePlan plan)
     {
-        // Actions, calls and warnings follow from the rest: they are named where nothing else differs.
-        var differences = Differences(document, PlanDocument.Of(plan)).OrderBy(each => each.Path.Contains('[', StringComparison.Ordinal)).ToList();
+        var differences = Differences(document, PlanDocument.Of(plan)).ToList();
         if (differences.Count == 0)
             return plan with { IsBinding = true };
         plan.Access.Dispose();
+        if (differences.Any(each => !Follows(each.Path)))
+            differences.RemoveAll(each => Follows(each.Path));
         var lines = differences.Take(Shown).Select(each => $"{each.Path}: {each.Then} → {each.Now}");
         var rest = differences.Count > Shown ? $"; and {differences.Count - Shown} more" : "";
         throw Errors.LiveStateMoved(plan.Service, string.Join("; ", lines) + rest, $"Nothing was changed. Make a new plan: ecs-release plan --out {ShellWord.Of(File)}");
     }
+
+    // Actions and calls follow from the rest: they are named where nothing else differs.
+    private static bool Follows(string path) => path.StartsWith("actions[", StringComparison.Ordinal) || path.StartsWith("calls[", StringComparison.Ordinal);
 
     private static IEnumerable<(string Path, string Then, string Now)> Differences(JsonObject then, JsonObject now)
     {

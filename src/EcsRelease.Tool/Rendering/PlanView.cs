@@ -9,7 +9,8 @@ internal static class PlanView
     public static void Print(IReadOnlyList<PlanLine> lines, IAnsiConsole console)
     {
         foreach (var line in lines)
-            console.Write(new Padder(new Text(line.Text, StyleOf(line.Mark)), new Padding(line.Indent, 0, 0, 0)));
+            foreach (var row in line.Broken(console.Profile.Width))
+                console.Write(new Text(row + "\n", StyleOf(line.Mark)));
     }
 
     private static Style StyleOf(PlanMark mark) => mark switch
