@@ -52,7 +52,7 @@ public sealed record CommitChanges
     private static CommitSubject Subject(string record)
     {
         var sha = record.Split(' ', 2);
-        return new(sha[0], string.Concat((sha.Length > 1 ? sha[1] : "").Select(letter => char.IsControl(letter) ? ' ' : letter)));
+        return new(sha[0], string.Concat((sha.Length > 1 ? sha[1] : "").Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim());
     }
 }
 
