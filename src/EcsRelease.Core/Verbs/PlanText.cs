@@ -42,7 +42,7 @@ public sealed record PlanLine(int Indent, string Text, PlanMark Mark = PlanMark.
 /// <summary>A plan in words: what changes, what is going to happen, which calls write.</summary>
 public static class PlanText
 {
-    private const int Column = 12;
+    private const int Column = 14;
     private const string Absent = "(absent)";
 
     /// <summary>What `plan` and a dry run print, in both hosts.</summary>

@@ -108,16 +108,16 @@ public sealed class PlannedTests
 
         results.Should().Be($"""
             Plan for 'orders' in cluster 'production' (123456789012/eu-west-1), commit {Sha}:
-              commits   12 since the live {Live[..12]}
-                          {Sha[..12]} Round half up
-                          and 11 more
-                        takes back 1 of the live {Live[..12]}
-              image     build host/orders:{Sha} for linux/amd64 and push it
-              revision  register a revision of orders from live
-                          - environment OLD: 1 → (absent)
-                          + environment NEW: (absent) → 2
-                          ~ cpu: 256 → 512
-              service   update service orders
+              commits     12 since the live {Live[..12]}
+                            {Sha[..12]} Round half up
+                            and 11 more
+                          takes back 1 of the live {Live[..12]}
+              image       build host/orders:{Sha} for linux/amd64 and push it
+              revision    register a revision of orders from live
+                            - environment OLD: 1 → (absent)
+                            + environment NEW: (absent) → 2
+                            ~ cpu: 256 → 512
+              service     update service orders
               calls that write:
                 ecr:PutImage       orders:{Sha}
                 ecs:UpdateService  production/orders
@@ -138,7 +138,7 @@ public sealed class PlannedTests
 
         var lines = screen.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()).ToList();
         lines.Should().OnlyContain(line => line.Length <= 80);
-        lines.Should().ContainInConsecutiveOrder($"  image     build host/orders:{Sha} for", "            linux/amd64 and push it").And.Contain("Release exactly this: ecs-release deploy --plan orders.plan");
+        lines.Should().ContainInConsecutiveOrder($"  image       build host/orders:{Sha} for", "              linux/amd64 and push it").And.Contain("Release exactly this: ecs-release deploy --plan orders.plan");
     }
 
     [Test]
@@ -147,8 +147,8 @@ public sealed class PlannedTests
         var plan = await PlanAsync();
 
         Print(plan with { Commits = new() { Unknown = "the clone is shallow" } }).Results
-            .Should().Contain($"  commits   what changes since the live {Live[..12]} is unknown: the clone is shallow\n");
-        Print(plan with { Commits = new(), LiveCommit = Sha }).Results.Should().Contain($"  commits   {Sha[..12]} is live already\n");
+            .Should().Contain($"  commits     what changes since the live {Live[..12]} is unknown: the clone is shallow\n");
+        Print(plan with { Commits = new(), LiveCommit = Sha }).Results.Should().Contain($"  commits     {Sha[..12]} is live already\n");
         Print(plan with { Commits = null, LiveService = null }).Results.Should().NotContain("commits");
     }
 
