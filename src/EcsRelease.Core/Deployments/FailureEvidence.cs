@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
 
 namespace EcsRelease.Deployments;
 
 /// <summary>Collects what an engineer would go looking for after a rollout failed (ecs-api.md 4). A read that fails
 /// is noted in the evidence; it never hides the failure itself.</summary>
-internal sealed class FailureEvidence(AmazonEcsClient ecs, AmazonCloudWatchLogsClient logs, StartedRollout rollout, StoppedTasks stopped)
+internal sealed class FailureEvidence(AwsAccess access, StartedRollout rollout, StoppedTasks stopped)
 {
     // Groups of alike tasks whose containers are looked into.
     private const int MaxGroups = 5;
@@ -15,10 +16,10 @@ internal sealed class FailureEvidence(AmazonEcsClient ecs, AmazonCloudWatchLogsC
         var notes = new List<string>();
         await NotedAsync(notes, "stopped tasks", () => stopped.RefreshAsync(cancellationToken));
         JsonObject definition = [];
-        await NotedAsync(notes, "the task definition", async () => definition = (await ecs.DescribeTaskDefinitionAsync(
+        await NotedAsync(notes, "the task definition", async () => definition = (await access.Ecs.DescribeTaskDefinitionAsync(
             new JsonObject { ["taskDefinition"] = rollout.TaskDefinition }, cancellationToken)).Object("taskDefinition") ?? []);
 
-        var containerLogs = new ContainerLogs(logs, definition);
+        var containerLogs = new ContainerLogs(access.Logs, definition);
         var tasks = new List<TaskEvidence>();
         foreach (var alike in stopped.Failed.GroupBy(Signature).Take(MaxGroups))
             tasks.Add(await TaskAsync(alike.First(), alike.Count(), containerLogs, cancellationToken));
