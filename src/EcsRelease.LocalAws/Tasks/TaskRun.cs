@@ -93,7 +93,7 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
                 .ToDictionary(port => port, _ => services.Ports.Reserve());
             var limit = MemoryGuard.OfContainer(TaskCreation.Overridden(container, overrides));
             var plan = new ContainerPlan(container, containerOverride, ports) { MemoryLimit = limit ?? taskLimit };
-            var run = new ContainerRun(container, plan, record, services.Runtime, services.Time);
+            var run = new ContainerRun(container, plan, record, services.Runtime, services.Settings.HealthCheckLimit, services.Time);
             _containers.Add(run);
             limits.Add((run, limit));
         }
