@@ -61,7 +61,8 @@ internal sealed class ServicePass(
     {
         var known = service.Deployments.Any(deployment => deployment.Text("id") == task.Deployment);
         var rollout = known ? service.Rollout(task.Deployment!) : null;
-        if (task.Stopped)
+        // A task that fails is judged while its processes still end: its place is free from then on, and the back-off must be known.
+        if (task.Stopped || task.Failing)
         {
             task.Judged = true;
             _changed.Add(task);

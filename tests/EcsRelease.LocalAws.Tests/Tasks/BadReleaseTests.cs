@@ -150,7 +150,7 @@ public sealed class BadReleaseTests
     {
         var arns = (await _aws.CallAsync("ecs", "ListTasks", new JsonObject { ["serviceName"] = service, ["desiredStatus"] = "STOPPED" }))["taskArns"]!;
         var tasks = (await _aws.CallAsync("ecs", "DescribeTasks", new JsonObject { ["tasks"] = arns.DeepClone() }))["tasks"]!.AsArray();
-        tasks.Count.Should().BeGreaterThanOrEqualTo(3, "the breaker trips at the third failure");
+        tasks.Should().HaveCount(3, "the breaker trips at the third failure");
         return tasks.MinBy(task => task!["createdAt"]!.GetValue<double>())!.AsObject();
     }
 
