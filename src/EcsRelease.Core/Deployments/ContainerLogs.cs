@@ -13,18 +13,10 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
     /// <summary>Oldest first; a line in parentheses says why there is none.</summary>
     public async Task<IReadOnlyList<string>> LastAsync(string container, string taskId, string? runtimeId, CancellationToken cancellationToken)
     {
-        var configuration = Container(container).Object("logConfiguration");
-        if (configuration.Text("logDriver") is not { } driver)
-            return ["(the container has no logConfiguration, so its log is lost)"];
-        if (driver != "awslogs")
-            return [$"(its log driver is {driver}: look there)"];
-        var options = configuration.Object("options");
-        var region = options.Text("awslogs-region");
-        if (region is not null && RegionOf(definition) is { } own && region != own)
-            return [$"(its log is in region {region}, group '{options.Text("awslogs-group")}')"];
-        // Without a prefix (EC2 only) the stream is the container's runtime id.
-        var stream = options.Text("awslogs-stream-prefix") is { } prefix ? $"{prefix}/{container}/{taskId}" : runtimeId;
-        return stream is null || options.Text("awslogs-group") is not { } group ? [] : await ReadAsync(group, stream, cancellationToken);
+        var place = LogPlace.Of(definition, container, taskId, runtimeId);
+        if (place.Elsewhere is { } elsewhere)
+            return [$"({elsewhere})"];
+        return place is { Group: { } group, Stream: { } stream } ? await ReadAsync(group, stream, cancellationToken) : [];
     }
 
     private async Task<IReadOnlyList<string>> ReadAsync(string group, string stream, CancellationToken cancellationToken)
@@ -51,7 +43,4 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
 
     private JsonObject? Container(string name) =>
         definition.Objects("containerDefinitions").FirstOrDefault(each => each.Text("name") == name);
-
-    private static string? RegionOf(JsonObject definition) =>
-        definition.Text("taskDefinitionArn")?.Split(':') is { Length: > 3 } parts ? parts[3] : null;
 }

@@ -32,6 +32,8 @@ public static class PlanText
         if (options.StopAfter == StopAfterStep.Register)
             return lines;
 
+        if (options.BeforeDeploy is { } before)
+            lines.Add($"run '{before}' in a task of that revision; go on when it exits with 0");
         lines.Add(plan.LiveService is null
             ? $"create service {plan.Service} in cluster {plan.Cluster} with {options.DesiredCount} task(s)"
             : $"update service {plan.Service} in cluster {plan.Cluster}, live is {Live(plan)}");
@@ -39,6 +41,8 @@ public static class PlanText
             lines.Add(options.OnConflict == ConflictPolicy.Supersede ? "  replacing the deployment in progress" : "  after the deployment in progress has ended");
         if (options.StopAfter == StopAfterStep.None)
             lines.Add(options.Wait ? $"wait up to {options.Timeout.TotalMinutes:0.#} min for the rollout" : "not wait for the rollout");
+        if (options is { AfterDeploy: { } after, StopAfter: StopAfterStep.None, Wait: true })
+            lines.Add($"check {AfterDeployCheck.Parse(after).Shown}{(options.AfterDeployRollback ? ", and set the service back when it fails" : "")}");
         return lines;
     }
 
