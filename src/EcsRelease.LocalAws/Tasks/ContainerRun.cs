@@ -37,11 +37,13 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
             image, command, plan.WorkingDirectory(image.Config), plan.User(image.Config), plan.Environment(image.Config, secrets), folder, output);
         try
         {
-            _process = runtime.Start(start);
+            _process = image.WrongArchitecture is null ? runtime.Start(start) : new ForeignProgram(start);
         }
-        catch (InvalidDataException links)
+        catch (Exception fault) when (fault is InvalidDataException or TaskFailedException)
         {
-            throw StartFailures.CannotStart(links.Message);
+            var failure = fault as TaskFailedException ?? StartFailures.CannotStart(fault.Message);
+            record.ChangeContainer(Name, container => container["reason"] = failure.Message);
+            throw failure;
         }
         record.ChangeContainer(Name, container =>
         {
@@ -58,6 +60,10 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
         _started.TrySetResult();
     }
 
+    public long MemoryInUse() => _process?.MemoryInUse() ?? 0;
+
+    public void KillForMemory() => _process?.KillForMemory();
+
     /// <summary>Waits for the process's end and notes it.</summary>
     public async Task WatchAsync()
     {
@@ -66,6 +72,8 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
         {
             container["lastStatus"] = "STOPPED";
             container["exitCode"] = code;
+            if (_process.OutOfMemory)
+                container["reason"] = "OutOfMemoryError: Container killed due to memory usage";
         });
         _exited.TrySetResult(code);
     }

@@ -184,9 +184,11 @@ internal sealed class EcsRig : IDisposable
     {
         public string RegistryHost => "127.0.0.1:1";
 
-        public StoredImage Resolve(string reference) => reference == "lost"
+        public string DigestOf(string reference) => reference == "lost"
             ? throw new ImageNotFoundException("CannotPullContainerError: lost: not found")
-            : new StoredImage("sha256:child", "sha256:index", [], []);
+            : "sha256:index";
+
+        public StoredImage Resolve(string reference, string architecture) => new("sha256:child", DigestOf(reference), [], []);
 
         public Stream OpenBlob(string digest) => throw new ImageNotFoundException(digest);
     }

@@ -179,7 +179,7 @@ public sealed partial class IsolatedRuntimeTests
 
     private async Task<IContainerProcess> StartAsync(string script, string workingDirectory = "/work")
     {
-        var image = await _runtime.PullAsync("shell", CancellationToken.None);
+        var image = await _runtime.PullAsync("shell", CpuArchitecture.Host, CancellationToken.None);
         var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, Guid.NewGuid().ToString("N"))).FullName;
         var environment = new Dictionary<string, string> { ["PATH"] = "/bin", ["GREETING"] = "hello" };
         return _runtime.Start(new ContainerStart(image, ["sh", "-c", script], workingDirectory, "0", environment, folder, _lines.Enqueue));
@@ -209,7 +209,9 @@ public sealed partial class IsolatedRuntimeTests
     {
         public string RegistryHost => "";
 
-        public StoredImage Resolve(string reference) => new("sha256:shell", "sha256:shell", new JsonObject { ["config"] = new JsonObject() }, [new StoredLayer("layer", "layer", "application/vnd.oci.image.layer.v1.tar", layer.Length)]);
+        public string DigestOf(string reference) => "sha256:shell";
+
+        public StoredImage Resolve(string reference, string architecture) => new("sha256:shell", "sha256:shell", new JsonObject { ["config"] = new JsonObject() }, [new StoredLayer("layer", "layer", "application/vnd.oci.image.layer.v1.tar", layer.Length)]);
 
         public Stream OpenBlob(string digest) => new MemoryStream(layer);
     }
