@@ -17,8 +17,8 @@ public sealed class OneOffTaskTests
             """).Request();
 
         request.Remove("clientToken");
-        JsonNode.DeepEquals(request, JsonNode.Parse($$$"""
-            {"cluster":"production","taskDefinition":"{{{Revision}}}","count":1,"startedBy":"ecs-release/EcsBeforeDeploy/3f2a91c0d4b5","propagateTags":"TASK_DEFINITION",
+        JsonNode.DeepEquals(request, JsonNode.Parse($$$$"""
+            {"cluster":"production","taskDefinition":"{{{{Revision}}}}","count":1,"startedBy":"ecs-release/EcsBeforeDeploy/3f2a91c0d4b5","propagateTags":"TASK_DEFINITION",
              "overrides":{"containerOverrides":[{"name":"web","command":["migrate","--to","latest one"]}]},
              "launchType":"FARGATE","platformVersion":"1.4.0","enableExecuteCommand":true,
              "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"],"securityGroups":["sg-1"],"assignPublicIp":"DISABLED"}}}

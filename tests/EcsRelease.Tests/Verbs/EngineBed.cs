@@ -59,19 +59,28 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <param name="afterPlan">What somebody else does between the plan and the rest, while an image would be built.</param>
     public async Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options, Func<Task> afterPlan, CancellationToken cancellationToken = default)
     {
-        var project = new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" };
-        var release = new Release(options ?? new(), project, Reporter, TimeProvider.System, Target(), new StateFolder(ImageCache.Folder));
+        var release = Release(options);
         try
         {
             var plan = await release.PlanAsync(cancellationToken);
             await afterPlan();
-            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
+            return await RunAsync(release, plan, cancellationToken);
         }
         catch (EcsReleaseException e)
         {
             return release.RecordOf(e);
         }
     }
+
+    /// <summary>A release for tests that look at it between its plan and its end.</summary>
+    public Release Release(ReleaseOptions? options = null)
+    {
+        var project = new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" };
+        return new(options ?? new(), project, Reporter, TimeProvider.System, Target(), new StateFolder(ImageCache.Folder));
+    }
+
+    public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
+        release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
 
     /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
     /// <returns>Its ARN.</returns>
