@@ -44,7 +44,7 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
         var found = await evidence.CollectAsync(last, cancellationToken);
         if (verdict?.PausedAt is { } hook)
             return Result(ReleaseOutcome.Paused, last, Errors.PausedOutcome(rollout.Service, hook, RolloutCause.GoOnCommand(last!.Deployment!)), found);
-        return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit, rollout.FollowCommand), found);
+        return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit, found.Cause, rollout.FollowCommand), found);
     }
 
     /// <summary>The service cannot be read any more and ECS goes on.</summary>

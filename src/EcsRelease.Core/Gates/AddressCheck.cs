@@ -46,7 +46,7 @@ internal sealed class AddressCheck : IDisposable
             var (status, cause) = await TryAsync(cancellationToken);
             var elapsed = _time.GetElapsedTime(startedAt);
             if (cause is null || elapsed >= limit)
-                return new(status, attempt, cause is null ? null : $"{cause} ({attempt} tries in {elapsed.TotalSeconds:0} s).");
+                return new(status, attempt, cause is null ? null : $"{cause} ({attempt} tries in {elapsed.TotalSeconds:0} s)");
             _reporter.Progress(new Progress($"{cause}; trying again"));
             await Task.Delay(_pause < limit - elapsed ? _pause : limit - elapsed, _time, cancellationToken);
         }
@@ -107,6 +107,6 @@ internal sealed class AddressCheck : IDisposable
         var buffer = new byte[MaxBody];
         var read = await body.ReadAtLeastAsync(buffer, MaxBody, throwOnEndOfStream: false, cancellationToken);
         var text = string.Concat(Encoding.UTF8.GetString(buffer, 0, read).Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim();
-        return text.Length == 0 ? "" : $": {text}";
+        return text.Length == 0 ? "" : $": {InertText.Of(text)}";
     }
 }

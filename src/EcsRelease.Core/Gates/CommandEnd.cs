@@ -17,5 +17,5 @@ internal enum CommandFault
 /// <summary>How a one-off task ended.</summary>
 /// <param name="Task">ARN; null when there was none.</param>
 /// <param name="ExitCode">Of the released container; null when it has none.</param>
-/// <param name="Cause">Why, for the error's message; empty when it went well.</param>
+/// <param name="Cause">Why, for the error's message, without full stop; empty when it went well.</param>
 internal sealed record CommandEnd(CommandFault Fault, string? Task, int? ExitCode, string Cause, RolloutEvidence? Evidence = null);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
 using EcsRelease.Deployments;
 
 namespace EcsRelease.Gates;
@@ -7,14 +8,14 @@ namespace EcsRelease.Gates;
 /// <summary>Runs a one-off task to its end; the exit code of the released container decides. A task that is given up
 /// (the limit, Ctrl-C, ECS cannot be read any more) is stopped.</summary>
 /// <param name="jitter">Spreads the looks of several runs; seeded in tests.</param>
-internal sealed class CommandGate(AmazonEcsClient ecs, AmazonCloudWatchLogsClient logs, IReporter reporter, TimeProvider time, Random? jitter = null)
+internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProvider time, Random? jitter = null)
 {
     // DescribeTasks may not know a new task for a moment, and forgets a stopped one after an hour.
     private static readonly TimeSpan _unknownLimit = TimeSpan.FromSeconds(60);
 
     private readonly Random _jitter = jitter ?? Random.Shared;
-    private readonly TaskStart _start = new(ecs, reporter);
-    private readonly TaskStop _stop = new(ecs, reporter);
+    private readonly TaskStart _start = new(access.Ecs, reporter);
+    private readonly TaskStop _stop = new(access.Ecs, reporter);
 
     /// <summary>What became of the task when waiting for it was given up, for whoever pressed Ctrl-C.</summary>
     public string? GivenUp { get; private set; }
@@ -25,7 +26,10 @@ internal sealed class CommandGate(AmazonEcsClient ecs, AmazonCloudWatchLogsClien
     {
         var began = await _start.RunAsync(task, cancellationToken);
         if (began.Task is not { } arn)
-            return new(CommandFault.NotStarted, null, null, began.Refusal!);
+        {
+            var evidence = FailureEvidence.OfRunTask(access, task.Cluster, task.TaskDefinition, began.Failure!);
+            return new(CommandFault.NotStarted, null, null, evidence.Cause!, evidence);
+        }
         try
         {
             return await FollowAsync(task, arn, began.IsOwn, limit, cancellationToken);
@@ -39,7 +43,7 @@ internal sealed class CommandGate(AmazonEcsClient ecs, AmazonCloudWatchLogsClien
 
     private async Task<CommandEnd> FollowAsync(OneOffTask task, string arn, bool isOwn, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var log = new TaskLog(logs, task, reporter, time);
+        var log = new TaskLog(access.Logs, task, reporter, time);
         var startedAt = time.GetTimestamp();
         var seenAt = startedAt;
         JsonObject? last = null;
@@ -57,7 +61,7 @@ internal sealed class CommandGate(AmazonEcsClient ecs, AmazonCloudWatchLogsClien
                         return await EndAsync(task, described, log, cancellationToken);
                 }
                 else if (time.GetElapsedTime(seenAt) > _unknownLimit)
-                    return new(CommandFault.NotStarted, arn, null, $"ECS does not know its task {Id(arn)} (any more).");
+                    return new(CommandFault.NotStarted, arn, null, $"ECS does not know its task {Id(arn)} (any more)");
             }
             catch (AwsServiceException passing) when (passing.IsPassing)
             {
@@ -67,14 +71,14 @@ internal sealed class CommandGate(AmazonEcsClient ecs, AmazonCloudWatchLogsClien
             if (elapsed >= limit)
             {
                 var stopped = await GiveUpAsync(task, arn, isOwn, "it reached EcsTimeout");
-                return new(CommandFault.TimedOut, arn, null, stopped, last is null ? null : await EvidenceAsync(task, last, cancellationToken));
+                return new(CommandFault.TimedOut, arn, null, stopped, last is null ? null : await LogAsync(task, last, cancellationToken));
             }
             await Task.Delay(Pause(elapsed, limit), time, cancellationToken);
         }
     }
 
     private async Task<JsonObject?> DescribeAsync(OneOffTask task, string arn, CancellationToken cancellationToken) =>
-        (await ecs.DescribeTasksAsync(new JsonObject { ["cluster"] = task.Cluster, ["tasks"] = new JsonArray(arn) }, cancellationToken)).Objects("tasks").FirstOrDefault();
+        (await access.Ecs.DescribeTasksAsync(new JsonObject { ["cluster"] = task.Cluster, ["tasks"] = new JsonArray(arn) }, cancellationToken)).Objects("tasks").FirstOrDefault();
 
     // After an essential container's end ECS says why it stops the task, and that belongs to a failure's report.
     private static bool HasEnded(OneOffTask task, JsonObject described) =>
@@ -96,34 +100,20 @@ internal sealed class CommandGate(AmazonEcsClient ecs, AmazonCloudWatchLogsClien
         var exitCode = ExitCode(task, described);
         if (exitCode == 0)
             return new(CommandFault.None, arn, 0, "");
-        var evidence = await EvidenceAsync(task, described, cancellationToken);
-        // Where no container ran, the evidence says the reason already.
-        return exitCode is null
-            ? new(CommandFault.NotStarted, arn, null, FailureCause.Of(described.Text("stopCode") ?? "its task stopped", evidence), evidence)
-            : new(CommandFault.Exited, arn, exitCode, FailureCause.Of(described.Text("stoppedReason") ?? "its task ended", evidence), evidence);
+        var evidence = await FailureEvidence.OfTaskAsync(access, task.Cluster, described, cancellationToken);
+        // Evidence is about what is essential; here the released container decides, whatever it is.
+        var cause = task.IsEssential && evidence.Cause is { } known ? known : $"container '{task.Container}' {(exitCode is { } code ? $"exited with code {code}" : "did not start")}";
+        return new(exitCode is null ? CommandFault.NotStarted : CommandFault.Exited, arn, exitCode, cause, evidence);
     }
 
-    private async Task<RolloutEvidence> EvidenceAsync(OneOffTask task, JsonObject described, CancellationToken cancellationToken)
+    /// <summary>How far the command came, of a task that has not ended.</summary>
+    private async Task<RolloutEvidence> LogAsync(OneOffTask task, JsonObject described, CancellationToken cancellationToken)
     {
-        var tails = new ContainerLogs(logs, task.Definition);
         var id = Id(described.Text("taskArn") ?? "");
-        var containers = new List<ContainerEvidence>();
-        // The released one first: it is the one that decides.
-        foreach (var container in described.Objects("containers").OrderByDescending(each => each.Text("name") == task.Container))
-        {
-            var (name, exitCode) = (container.Text("name") ?? "", container.Integer("exitCode"));
-            var hasRun = exitCode is not null || container.Text("lastStatus") == "RUNNING";
-            containers.Add(new(name, exitCode, container.Text("reason"), hasRun ? await tails.LastAsync(name, id, container.Text("runtimeId"), cancellationToken) : []));
-        }
-        var evidence = new RolloutEvidence { Tasks = [new(id, described.Text("stopCode"), described.Text("stoppedReason"), containers)] };
-        return evidence with { Next = Next(containers.FirstOrDefault(), evidence) };
+        var container = described.Objects("containers").FirstOrDefault(each => each.Text("name") == task.Container);
+        var tail = await new ContainerLogs(access.Logs, task.Definition).LastAsync(task.Container, id, container.Text("runtimeId"), cancellationToken);
+        return new() { Tasks = [new(id, described.Text("stopCode"), described.Text("stoppedReason"), [new(task.Container, null, container.Text("reason"), tail)])] };
     }
-
-    // Below 126 a code is the command's own word (POSIX, Shell Command Language 2.8.2), and what it means is in its log.
-    private static string? Next(ContainerEvidence? decisive, RolloutEvidence evidence) =>
-        decisive is { ExitCode: > 0 and < 126, Reason: null }
-            ? "Correct what its log says and release again: the command then runs again."
-            : NextAction.For(evidence);
 
     private async Task<string> GiveUpAsync(OneOffTask task, string arn, bool isOwn, string why) =>
         isOwn ? await _stop.RunAsync(task, arn, why) : $"Its task {arn} was begun by another run and goes on.";

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
 using EcsRelease.Deployments;
 
 namespace EcsRelease.Gates;
@@ -10,7 +10,7 @@ namespace EcsRelease.Gates;
 internal sealed record SetBackEnd(string? To, RolloutResult? Result, string? Why);
 
 /// <summary>Sets a service back to the revision that was live and complete before a release.</summary>
-internal sealed class SetBack(AmazonEcsClient ecs, AmazonCloudWatchLogsClient logs, IReporter reporter, TimeProvider time)
+internal sealed class SetBack(AwsAccess access, IReporter reporter, TimeProvider time)
 {
     // As long as ECS keeps service deployments.
     private static readonly TimeSpan _kept = TimeSpan.FromDays(90);
@@ -27,10 +27,10 @@ internal sealed class SetBack(AmazonEcsClient ecs, AmazonCloudWatchLogsClient lo
         if (before.RolloutState is null or "COMPLETED" && before.TaskDefinition.Length > 0 && before.TaskDefinition != released.TaskDefinition)
             return before.TaskDefinition;
         // What was PRIMARY then had failed, or was not complete yet.
-        var listed = await ecs.ListDeploymentsAsync(released.Cluster, released.Service, time.GetUtcNow() - _kept, cancellationToken);
+        var listed = await access.Ecs.ListDeploymentsAsync(released.Cluster, released.Service, time.GetUtcNow() - _kept, cancellationToken);
         var succeeded = listed.Where(each => each.Text("status") == "SUCCESSFUL" && each.Time("createdAt") < released.UpdatedAt)
             .OrderByDescending(each => each.Time("createdAt")).Select(each => each.Text("targetServiceRevisionArn")).OfType<string>().Take(Paging.DeploymentsACall).ToList();
-        var definitions = await ecs.TaskDefinitionsOfAsync(succeeded, cancellationToken);
+        var definitions = await access.Ecs.TaskDefinitionsOfAsync(succeeded, cancellationToken);
         return succeeded.Select(revision => definitions.GetValueOrDefault(revision)).OfType<string>().FirstOrDefault(found => found != released.TaskDefinition);
     }
 
@@ -44,13 +44,13 @@ internal sealed class SetBack(AmazonEcsClient ecs, AmazonCloudWatchLogsClient lo
             to = await FindAsync(before, released, cancellationToken);
             if (to is null)
                 return new(null, null, "no earlier revision is known to have succeeded.");
-            var live = await LiveService.ReadAsync(ecs, released.Cluster, released.Service, cancellationToken);
+            var live = await LiveService.ReadAsync(access.Ecs, released.Cluster, released.Service, cancellationToken);
             if (live?.TaskDefinition != released.TaskDefinition)
                 return new(to, null, $"another deployment made {live?.TaskDefinition.Split('/')[^1] ?? "nothing"} live in the meantime.");
-            var update = new ServiceUpdate(ecs, released.Cluster, released.Service, time);
+            var update = new ServiceUpdate(access.Ecs, released.Cluster, released.Service, time);
             var baseline = await update.BaselineAsync(cancellationToken);
             var rollout = began(await update.UpdateAsync(to, force: false, baseline, cancellationToken));
-            var result = await new RolloutWatch(ecs, logs, reporter, time).WaitAsync(rollout, limit, cancellationToken);
+            var result = await new RolloutWatch(access, reporter, time).WaitAsync(rollout, limit, cancellationToken);
             return new(to, result, result.Error?.Message);
         }
         catch (AwsServiceException refused)

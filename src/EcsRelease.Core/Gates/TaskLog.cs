@@ -23,13 +23,16 @@ internal sealed class TaskLog(AmazonCloudWatchLogsClient logs, OneOffTask task, 
             return;
         var container = described.Objects("containers").FirstOrDefault(each => each.Text("name") == task.Container);
         var place = LogPlace.Of(task.Definition, task.Container, (described.Text("taskArn") ?? "").Split('/')[^1], container.Text("runtimeId"));
-        if (place.Elsewhere is { } elsewhere)
-            GiveUp(elsewhere);
-        if (place is not { Group: { } group, Stream: { } stream })
+        if (place.Absence is { } absence)
+        {
+            // Without a prefix the stream is not known before the container runs.
+            if (container.Text("lastStatus") is not (null or "PENDING"))
+                GiveUp(absence);
             return;
+        }
         try
         {
-            await ReadAsync(group, stream, cancellationToken);
+            await ReadAsync(place.Group, place.Stream, cancellationToken);
         }
         catch (AwsServiceException absent) when (absent.ErrorCode == "ResourceNotFoundException" || absent.IsPassing)
         {
@@ -38,7 +41,7 @@ internal sealed class TaskLog(AmazonCloudWatchLogsClient logs, OneOffTask task, 
         }
         catch (AwsServiceException unread)
         {
-            GiveUp($"its log cannot be read: {unread.Operation}: {unread.ErrorCode}: {unread.Message}");
+            GiveUp($"(its log cannot be read: {unread.Operation}: {unread.ErrorCode}: {unread.Message})");
         }
     }
 
@@ -63,9 +66,10 @@ internal sealed class TaskLog(AmazonCloudWatchLogsClient logs, OneOffTask task, 
             if (_token is not null)
                 request["nextToken"] = _token;
             var answer = await logs.GetLogEventsAsync(request, cancellationToken);
-            foreach (var each in answer.Objects("events"))
+            // An event may be several lines.
+            foreach (var line in answer.Objects("events").SelectMany(each => (each.Text("message") ?? "").TrimEnd().ReplaceLineEndings("\n").Split('\n')))
             {
-                reporter.Detail($"| {each.Text("message")?.TrimEnd()}");
+                reporter.Detail($"| {InertText.Of(line)}");
                 _lines++;
             }
             // At the end the token that was sent comes back (API_GetLogEvents).
@@ -79,6 +83,6 @@ internal sealed class TaskLog(AmazonCloudWatchLogsClient logs, OneOffTask task, 
     private void GiveUp(string why)
     {
         _isElsewhere = true;
-        reporter.Detail($"({why})");
+        reporter.Detail(why);
     }
 }

@@ -5,8 +5,8 @@ namespace EcsRelease.Gates;
 
 /// <param name="Task">ARN; null = ECS did not place it.</param>
 /// <param name="IsOwn">False when another run of the same release began it.</param>
-/// <param name="Refusal">Why there is none.</param>
-internal sealed record BegunTask(string? Task, bool IsOwn, string? Refusal);
+/// <param name="Failure">Of RunTask's `failures`: why there is none.</param>
+internal sealed record BegunTask(string? Task, bool IsOwn, JsonObject? Failure);
 
 /// <summary>Begins a one-off task, once: a request that is sent again carries the same client token, and a run that was
 /// killed is taken up where its task still runs.</summary>
@@ -27,7 +27,7 @@ internal sealed class TaskStart(AmazonEcsClient ecs, IReporter reporter)
             reporter.Detail(arn);
             return new(arn, IsOwn: true, null);
         }
-        return new(null, IsOwn: false, Refusal(answer.Objects("failures").FirstOrDefault()));
+        return new(null, IsOwn: false, answer.Objects("failures").FirstOrDefault() ?? []);
     }
 
     private async Task<string?> FindAsync(OneOffTask task, CancellationToken cancellationToken)
@@ -68,22 +68,4 @@ internal sealed class TaskStart(AmazonEcsClient ecs, IReporter reporter)
             throw;
         }
     }
-
-    private static string Refusal(JsonObject? failure)
-    {
-        var reason = failure.Text("reason") ?? "ECS gave no reason";
-        var detail = failure.Text("detail") is { } more ? $" ({more.TrimEnd('.')})" : "";
-        return $"{reason.TrimEnd('.')}{detail}.{(Next(reason) is { } next ? $" {next}" : "")}";
-    }
-
-    // API failure reasons: docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
-    private static string? Next(string reason) => reason switch
-    {
-        "RESOURCE:FARGATE" => "Ask for a higher Fargate quota, or stop other tasks.",
-        _ when reason.StartsWith("RESOURCE:", StringComparison.Ordinal) => "Add container instances, or make the task smaller.",
-        "AGENT" => "Look at the container instance: its agent is not connected.",
-        "ATTRIBUTE" => "No container instance has an attribute that the task definition needs: look at its requiresAttributes.",
-        _ when reason.StartsWith("Capacity is unavailable", StringComparison.Ordinal) => "Add subnets in other availability zones, or try again later.",
-        _ => null,
-    };
 }

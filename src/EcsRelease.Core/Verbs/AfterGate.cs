@@ -51,7 +51,7 @@ internal sealed class AfterGate(ReleaseOptions options, ReleaseLog log, TimeProv
                 CommandFault.None => (gate, null, null),
                 CommandFault.TimedOut => (gate, $"it did not end within {options.Timeout.TotalMinutes:0.#} min (EcsTimeout). {end.Cause}", end.Evidence),
                 CommandFault.NotStarted => (gate, $"it did not start: {end.Cause}", end.Evidence),
-                _ => (gate, $"it exited with {end.ExitCode}: {end.Cause}", end.Evidence),
+                _ => (gate, end.Cause, end.Evidence),
             };
         }
         catch (Exception refused) when (refused is AwsServiceException or EcsReleaseException)
@@ -76,7 +76,7 @@ internal sealed class AfterGate(ReleaseOptions options, ReleaseLog log, TimeProv
 
     private async Task<EcsReleaseException> SetBackAsync(ReleasePlan plan, StartedRollout rollout, string check, string cause, GateRecord gate, CancellationToken cancellationToken)
     {
-        var back = new SetBack(plan.Access.Ecs, plan.Access.Logs, log, time);
+        var back = new SetBack(plan.Access, log, time);
         var end = await log.StepAsync(ReleaseStep.Rollback, $"Setting {plan.Service} back: {cause}",
             () => back.RunAsync(plan.LiveService, rollout, log.Started, options.Timeout, cancellationToken));
         if (end.To is { } to)
@@ -90,7 +90,7 @@ internal sealed class AfterGate(ReleaseOptions options, ReleaseLog log, TimeProv
     {
         try
         {
-            return await new SetBack(plan.Access.Ecs, plan.Access.Logs, log, time).FindAsync(plan.LiveService, rollout, cancellationToken);
+            return await new SetBack(plan.Access, log, time).FindAsync(plan.LiveService, rollout, cancellationToken);
         }
         catch (AwsServiceException unread)
         {

@@ -35,7 +35,7 @@ internal sealed class BeforeGate(ReleaseOptions options, TargetDefaults defaults
         {
             CommandFault.NotStarted => Errors.BeforeDeployNotStarted(command, service, end.Cause),
             CommandFault.TimedOut => Errors.BeforeDeployTimedOut(command, service, options.Timeout, end.Cause),
-            _ => Errors.BeforeDeployFailed(command, service, end.ExitCode, end.Cause),
+            _ => Errors.BeforeDeployFailed(command, service, end.Cause),
         };
         return new(error.Code, error.Outcome, error.Message) { Evidence = end.Evidence };
     }

@@ -32,7 +32,7 @@ internal sealed class GateTask(AwsAccess access, ReleaseLog log, TimeProvider ti
     /// <exception cref="Aws.AwsServiceException"/>
     public async Task<CommandEnd> RunAsync(OneOffTask task, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var gate = new CommandGate(access.Ecs, access.Logs, log, time);
+        var gate = new CommandGate(access, log, time);
         log.RunsTask = true;
         try
         {

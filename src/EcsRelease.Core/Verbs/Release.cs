@@ -118,7 +118,7 @@ public sealed class Release
             return log.HandedOn(options.StopAfter == StopAfterStep.Update ? ReleaseOutcome.HandedOn : ReleaseOutcome.Started);
         }
         var result = await log.StepAsync(ReleaseStep.Rollout, $"Rolling out {rollout.TaskDefinition.Split('/')[^1]}",
-            () => new RolloutWatch(plan.Access.Ecs, plan.Access.Logs, log, time).WaitAsync(rollout, options.Timeout, cancellationToken));
+            () => new RolloutWatch(plan.Access, log, time).WaitAsync(rollout, options.Timeout, cancellationToken));
         var endpoints = await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken);
         return log.Ended(await after.PassAsync(release, rollout, result, endpoints, cancellationToken), endpoints);
     }

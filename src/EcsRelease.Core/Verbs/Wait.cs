@@ -31,7 +31,7 @@ public sealed class Wait(ReleaseOptions options, string service, IReleaseTarget 
 
         log.Step(ReleaseStep.Rollout, $"Following {rollout.TaskDefinition.Split('/')[^1]} in {service}");
         var watchedAt = time.GetTimestamp();
-        var result = await new RolloutWatch(access.Ecs, access.Logs, log, time).WaitAsync(rollout, options.Timeout, cancellationToken);
+        var result = await new RolloutWatch(access, log, time).WaitAsync(rollout, options.Timeout, cancellationToken);
         var endpoints = await Endpoints.ReadAsync(target, options.Cluster, service, log, cancellationToken);
         return new ReleaseRecord
         {

@@ -37,7 +37,7 @@ public sealed class AddressCheckTests
         var (end, asked) = await AskAsync("https://orders.example.com/", Answer(503, "Unhealthy:\r\n\u001b[31mdatabase"));
 
         end.Status.Should().Be(503);
-        end.Cause.Should().Be("HTTP 503: Unhealthy:   [31mdatabase (31 tries in 60 s).");
+        end.Cause.Should().Be("HTTP 503: Unhealthy:   [31mdatabase (31 tries in 60 s)");
         asked.Should().HaveCount(31);
     }
 

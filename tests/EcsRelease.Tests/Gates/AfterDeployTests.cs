@@ -97,7 +97,7 @@ public sealed class AfterDeployTests
 
         (passed.Outcome, passed.Gates!.After!.ExitCode).Should().Be((ReleaseOutcome.Succeeded, 0), passed.Message);
         (failed.Outcome, failed.Code, failed.Gates!.After!.ExitCode).Should().Be((ReleaseOutcome.CheckFailed, "ECSR5193", 2));
-        failed.Message.Should().Contain("it exited with 2").And.Contain("its log says: no orders");
+        failed.Message.Should().Contain("exited with code 2, its log says: no orders.");
         failed.Evidence!.Tasks.Single().Containers.Single().Log.Should().Equal("no orders");
         bed.Reporter.Lines.Should().Contain("| smoke");
     }

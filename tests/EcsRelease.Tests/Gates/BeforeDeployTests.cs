@@ -51,7 +51,7 @@ public sealed class BeforeDeployTests
         var mended = await bed.ReleaseAsync(Migrates);
 
         (failed.Outcome, failed.Code).Should().Be((ReleaseOutcome.HookFailed, "ECSR5190"));
-        failed.Message.Should().Contain("exited with 3, so 'orders' was not updated: Essential container in task exited.").And.Contain("its log says: relation is locked");
+        failed.Message.Should().Contain("failed, so 'orders' was not updated: container 'orders' exited with code 3, its log says: relation is locked.");
         failed.Evidence!.Tasks.Single().Containers.Single().Log.Should().Equal("adding column", "relation is locked");
         failed.Gates!.Before!.ExitCode.Should().Be(3);
         deployments.Should().Be(1);

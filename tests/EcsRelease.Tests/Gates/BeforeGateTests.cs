@@ -22,7 +22,7 @@ public sealed class BeforeGateTests
         var (error, record) = await FailAsync(Before, $"{{{Unplaced}}}");
 
         (error.Code, error.Outcome, error.Outcome.ExitCode()).Should().Be(("ECSR5191", ReleaseOutcome.HookFailed, 12));
-        error.Message.Should().Be("EcsBeforeDeploy 'migrate' did not start, so 'orders' was not updated: RESOURCE:FARGATE. Ask for a higher Fargate quota, or stop other tasks.");
+        error.Message.Should().Be("EcsBeforeDeploy 'migrate' did not start, so 'orders' was not updated: ECS started no task: RESOURCE:FARGATE.");
         record.Gates!.Before.Should().Match<GateRecord>(gate => gate.Task == null && gate.ExitCode == null);
     }
 

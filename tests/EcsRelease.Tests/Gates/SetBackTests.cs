@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using EcsRelease.Aws;
 using EcsRelease.Deployments;
 using EcsRelease.Gates;
+using EcsRelease.Tests.Aws;
 using EcsRelease.Tests.Deployments;
 
 namespace EcsRelease.Tests.Gates;
@@ -72,7 +72,7 @@ public sealed class SetBackTests
     private static Task<string?> FindAsync(LiveService? before, string script) =>
         Back(new ScriptedService(Json(script))).FindAsync(before, Released, CancellationToken.None);
 
-    private static SetBack Back(ScriptedService aws) => new(new AmazonEcsClient(aws), new AmazonCloudWatchLogsClient(aws), new ReportLog(), new JumpingTime());
+    private static SetBack Back(ScriptedService aws) => new(ScriptedAccess.Over(aws), new ReportLog(), new JumpingTime());
 
     private static LiveService Before(string taskDefinition, string? state) => new(Json(
         $$"""{"status":"ACTIVE","deployments":[{"id":"ecs-svc/6","status":"PRIMARY","taskDefinition":"{{taskDefinition}}"{{(state is null ? "" : $",\"rolloutState\":\"{state}\"")}}}]}"""));
