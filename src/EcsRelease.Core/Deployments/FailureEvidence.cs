@@ -14,7 +14,7 @@ internal sealed class FailureEvidence(AwsAccess access, StartedRollout rollout, 
         await reads.TryAsync("stopped tasks", () => stopped.RefreshAsync(cancellationToken));
         if (stopped.Forgotten > 0)
             reads.Note($"{stopped.Forgotten} stopped tasks were forgotten by ECS before they could be read");
-        var definition = await reads.TryAsync("the task definition", () => DefinitionAsync(access.Ecs, rollout.TaskDefinition, cancellationToken)) ?? [];
+        var definition = await reads.TryAsync("the task definition", () => DefinitionAsync(cancellationToken)) ?? [];
         var events = ServiceEvents.Since(last?.Service, rollout.UpdatedAt);
         var evidence = new RolloutEvidence
         {
@@ -32,31 +32,8 @@ internal sealed class FailureEvidence(AwsAccess access, StartedRollout rollout, 
         return FailureCause.Explain(evidence with { Notes = reads.Notes }, scene, last?.Deployment);
     }
 
-    /// <summary>Why a one-off task (RunTask) ended: cause, meaning, next action, the logs of its dead containers.</summary>
-    /// <param name="task">The stopped task as described.</param>
-    public static async Task<RolloutEvidence> OfTaskAsync(AwsAccess access, string cluster, JsonObject task, CancellationToken cancellationToken)
-    {
-        var reads = new NotedReads();
-        var revision = task.Text("taskDefinitionArn") ?? "";
-        var definition = await reads.TryAsync("the task definition", () => DefinitionAsync(access.Ecs, revision, cancellationToken)) ?? [];
-        var tasks = await StoppedTaskReader.ReadAsync([task], new ContainerLogs(access.Logs, definition), cancellationToken);
-        return FailureCause.Explain(
-            new RolloutEvidence { Tasks = tasks, Notes = reads.Notes }, new FailureScene(cluster, null, access.Region, revision, definition, null), deployment: null);
-    }
-
-    /// <summary>Why RunTask started nothing.</summary>
-    /// <param name="failure">One of its `failures[]`.</param>
-    public static RolloutEvidence OfRunTask(AwsAccess access, string cluster, string revision, JsonObject failure)
-    {
-        var reason = failure.Text("reason") ?? "";
-        var said = string.Join(": ", new[] { reason, failure.Text("detail") }.OfType<string>());
-        var scene = new FailureScene(cluster, null, access.Region, revision, [], null);
-        var known = KnownExits.OfRunTask(reason);
-        return new() { Cause = $"ECS started no task: {said}", Means = known?.Means, Next = known is { } found ? scene.FillCommand(found.Next, null, said) : null };
-    }
-
-    private static async Task<JsonObject> DefinitionAsync(AmazonEcsClient ecs, string revision, CancellationToken cancellationToken) =>
-        (await ecs.DescribeTaskDefinitionAsync(new JsonObject { ["taskDefinition"] = revision }, cancellationToken)).Object("taskDefinition") ?? [];
+    private async Task<JsonObject> DefinitionAsync(CancellationToken cancellationToken) =>
+        (await access.Ecs.DescribeTaskDefinitionAsync(new JsonObject { ["taskDefinition"] = rollout.TaskDefinition }, cancellationToken)).Object("taskDefinition") ?? [];
 
     private async Task<IReadOnlyList<AlarmEvidence>> AlarmsAsync(IReadOnlyList<string> names, NotedReads reads, CancellationToken cancellationToken) =>
         names.Count == 0 ? []

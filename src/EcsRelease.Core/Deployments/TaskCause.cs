@@ -29,7 +29,8 @@ internal static class TaskCause
             return null;
         if ((KnownFailures.Find(said) ?? KnownFailures.Find(task.StopCode)) is not { } known)
             return task.StopCode is "TaskFailedToStart" ? new($"its tasks did not start{Counted(times)}: {Excerpt.Of(said)}", null, null) : null;
-        var found = FailureFinding.Of(known, scene, said.Contains("container health checks", StringComparison.Ordinal) ? scene.CheckedContainer : container?.Name, said, times);
+        var found = FailureFinding.Of(known, scene, said.Contains("container health checks", StringComparison.Ordinal) ? scene.CheckedContainer : container?.Name, said,
+            task.StopCode == "EssentialContainerExited" && container?.ExitCode is { } code ? $"exit code {code}" : null, times);
         if (known.Cause is null)
             return found with { Cause = $"its tasks stopped{Counted(times)}: {Excerpt.Of(said)}" };
         return HealthDetail(said, evidence) is { } detail ? found with { Cause = found.Cause!.Insert(found.Cause.IndexOf(" (", StringComparison.Ordinal), $": {detail}") } : found;
