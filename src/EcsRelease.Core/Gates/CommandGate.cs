@@ -27,7 +27,7 @@ internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProv
         var began = await _start.RunAsync(task, cancellationToken);
         if (began.Task is not { } arn)
         {
-            var evidence = FailureEvidence.OfRunTask(access, task.Cluster, task.TaskDefinition, began.Failure!);
+            var evidence = OneOffFailure.OfRunTask(task.Cluster, task.Definition, began.Failure!);
             return new(CommandFault.NotStarted, null, null, evidence.Cause!, evidence);
         }
         try
@@ -100,10 +100,8 @@ internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProv
         var exitCode = ExitCode(task, described);
         if (exitCode == 0)
             return new(CommandFault.None, arn, 0, "");
-        var evidence = await FailureEvidence.OfTaskAsync(access, task.Cluster, described, cancellationToken);
-        // Evidence is about what is essential; here the released container decides, whatever it is.
-        var cause = task.IsEssential && evidence.Cause is { } known ? known : $"container '{task.Container}' {(exitCode is { } code ? $"exited with code {code}" : "did not start")}";
-        return new(exitCode is null ? CommandFault.NotStarted : CommandFault.Exited, arn, exitCode, cause, evidence);
+        var evidence = await OneOffFailure.OfTaskAsync(access.Logs, task.Cluster, task.DecisiveDefinition(), described, cancellationToken);
+        return new(exitCode is null ? CommandFault.NotStarted : CommandFault.Exited, arn, exitCode, evidence.Cause ?? $"task {Id(arn)} ended", evidence);
     }
 
     /// <summary>How far the command came, of a task that has not ended.</summary>

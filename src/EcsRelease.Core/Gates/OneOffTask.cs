@@ -44,8 +44,15 @@ internal sealed record OneOffTask
     /// <summary>Names the release: at most 128 letters, digits, `-`, `/`, `_` (API_RunTask).</summary>
     public string StartedBy => $"ecs-release/{Option}/{Commit}";
 
-    public bool IsEssential =>
-        Definition.Objects("containerDefinitions").FirstOrDefault(each => each.Text("name") == Container).Flag("essential") ?? true;
+    public bool IsEssential => Released(Definition).Flag("essential") ?? true;
+
+    /// <summary>The definition as a failure is judged by: here the released container matters, whatever it is in the service.</summary>
+    public JsonObject DecisiveDefinition()
+    {
+        var definition = (JsonObject)Definition.DeepClone();
+        Released(definition)?["essential"] = true;
+        return definition;
+    }
 
     public JsonObject Request()
     {
@@ -76,6 +83,9 @@ internal sealed record OneOffTask
         task.Text("taskDefinitionArn") == TaskDefinition
         && task.Object("overrides").Objects("containerOverrides")
             .Any(each => each.Text("name") == Container && each.Texts("command").SequenceEqual(Command));
+
+    private JsonObject? Released(JsonObject definition) =>
+        definition.Objects("containerDefinitions").FirstOrDefault(each => each.Text("name") == Container);
 
     // At most 64 characters: the same for a request that is sent again, another one for the next run.
     private string ClientToken() =>

@@ -2,8 +2,6 @@ using System.Text.Json.Nodes;
 using EcsRelease.Aws.Targets;
 using EcsRelease.Deployments;
 using EcsRelease.Gates;
-using EcsRelease.Images.Ecr;
-using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease.Verbs;
 
@@ -14,10 +12,10 @@ internal sealed class BeforeGate(ReleaseOptions options, TargetDefaults defaults
 
     /// <summary>Runs the command unless there is none, the revision is live, or this run has passed it already.</summary>
     /// <exception cref="EcsReleaseException">ECSR5190, 5191, 5192.</exception>
-    public async Task PassAsync(GatedRelease release, PushedImage image, CancellationToken cancellationToken)
+    public async Task PassAsync(GatedRelease release, CancellationToken cancellationToken)
     {
-        var (plan, _, revision) = release;
-        if (options.BeforeDeploy is not { } command || passed == revision.Arn || await IsLiveAsync(release, image, cancellationToken))
+        var (plan, _, revision, _) = release;
+        if (options.BeforeDeploy is not { } command || passed == revision.Arn || await IsLiveAsync(release, cancellationToken))
             return;
         var task = GateTask.Of("EcsBeforeDeploy", command, release, Service(release));
         var start = time.GetTimestamp();
@@ -41,9 +39,9 @@ internal sealed class BeforeGate(ReleaseOptions options, TargetDefaults defaults
     }
 
     // A tag may name another image than when the revision went live.
-    private static async Task<bool> IsLiveAsync(GatedRelease release, PushedImage image, CancellationToken cancellationToken) =>
+    private static async Task<bool> IsLiveAsync(GatedRelease release, CancellationToken cancellationToken) =>
         release.Plan.LiveService is { } live && live.TaskDefinition == release.Revision.Arn
-        && (await RunningDigest.OfAsync(release.Plan.Access.Ecs, live, release.Desired.Container, cancellationToken) ?? image.Digest) == image.Digest;
+        && (await RunningDigest.OfAsync(release.Plan.Access.Ecs, live, release.Desired.Container, cancellationToken) ?? release.Image.Digest) == release.Image.Digest;
 
     private JsonObject Service(GatedRelease release) =>
         release.Plan.LiveService?.Description

@@ -12,8 +12,8 @@ internal sealed class GateTask(AwsAccess access, ReleaseLog log, TimeProvider ti
     /// <param name="service">A service as described, or the request that is going to create it.</param>
     public static OneOffTask Of(string option, string command, GatedRelease release, JsonObject service)
     {
-        var (plan, desired, revision) = release;
-        var definition = (JsonObject)desired.Definition.DeepClone();
+        var (plan, desired, revision, image) = release;
+        var definition = desired.WithImage(image.Reference);
         definition["taskDefinitionArn"] = revision.Arn;
         return new()
         {

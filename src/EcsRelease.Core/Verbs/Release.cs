@@ -94,8 +94,8 @@ public sealed class Release
             if (options.StopAfter == StopAfterStep.Register)
                 return log.HandedOn(ReleaseOutcome.HandedOn);
 
-            var release = new GatedRelease(plan, desired, revision);
-            await before.PassAsync(release, pushed, cancellationToken);
+            var release = new GatedRelease(plan, desired, revision, pushed);
+            await before.PassAsync(release, cancellationToken);
             var updated = await log.StepAsync(ReleaseStep.Update, plan.Changes ? $"Updating service {plan.Service}" : $"Looking at service {plan.Service}",
                 () => new UpdateStep(options, target.Defaults, log, time).UpdateAsync(plan, desired, revision, pushed, cancellationToken));
             if (updated is not null)

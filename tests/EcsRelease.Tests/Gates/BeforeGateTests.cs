@@ -74,7 +74,7 @@ public sealed class BeforeGateTests
         var gate = new BeforeGate(options, new ScriptedTarget("{}").Defaults, log, time);
         var desired = new DesiredRevision { Definition = Json("""{"containerDefinitions":[{"name":"web"}]}"""), Family = "orders", Container = "web", From = "properties", Hash = "" };
         for (var i = 0; i < times; i++)
-            await gate.PassAsync(new(plan, desired, new RegisteredRevision("orders:7", 7, Reused: false)), new PushedImage("host/orders:7", "sha256:aa", [], new("none", null, 0, 0, 0)), CancellationToken.None);
+            await gate.PassAsync(new(plan, desired, new RegisteredRevision("orders:7", 7, Reused: false), new PushedImage("host/orders:7", "sha256:aa", [], new("none", null, 0, 0, 0))), CancellationToken.None);
     }
 
     private static JsonObject Json(string text) => (JsonObject)JsonNode.Parse(text)!;

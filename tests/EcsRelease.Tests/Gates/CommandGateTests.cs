@@ -91,6 +91,16 @@ public sealed class CommandGateTests
     }
 
     [Test]
+    public async Task Of_a_released_container_that_is_not_essential_code_and_log_are_told_as_well()
+    {
+        var end = await RunAsync(
+            Tasks($$"""{"taskArn":"{{Task}}","lastStatus":"RUNNING","containers":[{"name":"proxy","lastStatus":"RUNNING"},{"name":"web","lastStatus":"STOPPED","exitCode":3}]}"""),
+            """, "StopTask":[{}], "GetLogEvents":[{"events":[{"message":"relation is locked"}]}]""", container: $$"""{{Logging.Replace("\"web\"", "\"web\",\"essential\":false", StringComparison.Ordinal)}},{"name":"proxy"}""");
+
+        (end.Fault, end.Cause).Should().Be((CommandFault.Exited, "container 'web' exited with code 3, its log says: relation is locked"));
+    }
+
+    [Test]
     public async Task Beside_the_released_container_a_sidecar_decides_nothing_and_is_stopped()
     {
         var end = await RunAsync(
@@ -216,12 +226,11 @@ public sealed class CommandGateTests
         $$"""{"ListTasks":[{{Nobody}}],"RunTask":[{{Started}}],"DescribeTasks":[{{string.Join(',', looks.Select(look => look.StartsWith("{\"taskArn\"", StringComparison.Ordinal) ? $$"""{"tasks":[{{look}}]}""" : look))}}]}""";
 
     private async Task<CommandEnd> RunAsync(string script, string more = "", string container = """{"name":"web"}""") =>
-        await Gate(script, more, container: container).RunAsync(OneOffTaskTests.Of("{}", container), TimeSpan.FromMinutes(20), CancellationToken.None);
+        await Gate(script, more).RunAsync(OneOffTaskTests.Of("{}", container), TimeSpan.FromMinutes(20), CancellationToken.None);
 
-    private CommandGate Gate(string script, string more, Action? onLook = null, string container = """{"name":"web"}""")
+    private CommandGate Gate(string script, string more, Action? onLook = null)
     {
-        var task = OneOffTaskTests.Of("{}", container);
-        aws = new ScriptedService((JsonObject)JsonNode.Parse($"{script[..^1]}{more},\"DescribeTaskDefinition\":[{{\"taskDefinition\":{task.Definition.ToJsonString()}}}]}}")!);
+        aws = new ScriptedService((JsonObject)JsonNode.Parse(script[..^1] + more + "}")!);
         IJsonService service = onLook is null ? aws : new Watched(aws, onLook);
         return new(ScriptedAccess.Over(service), log, time, new Random(1));
     }
