@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.Deployments;
 
 namespace EcsRelease.Gates;
 
@@ -75,6 +76,8 @@ internal sealed record OneOffTask
         // A service may show both; RunTask takes one.
         if (request.ContainsKey("capacityProviderStrategy"))
             request.Remove("launchType");
+        if (Volumes() is { Count: > 0 } volumes)
+            request["volumeConfigurations"] = volumes;
         return request;
     }
 
@@ -83,6 +86,18 @@ internal sealed record OneOffTask
         task.Text("taskDefinitionArn") == TaskDefinition
         && task.Object("overrides").Objects("containerOverrides")
             .Any(each => each.Text("name") == Container && each.Texts("command").SequenceEqual(Command));
+
+    /// <summary>EBS volumes that the definition leaves to whoever launches its tasks; a deployment says how
+    /// (API_ServiceVolumeConfiguration, API_TaskVolumeConfiguration).</summary>
+    private JsonArray Volumes()
+    {
+        var asked = Definition.Objects("volumes").Where(volume => volume.Flag("configuredAtLaunch") == true).Select(volume => volume.Text("name")).ToHashSet();
+        var volumes = new JsonArray([.. Service.Primary().Objects("volumeConfigurations").Where(volume => asked.Contains(volume.Text("name"))).Select(volume => volume.DeepClone())]);
+        // They may take their tags from the service, which a task of its own has not.
+        foreach (var volume in volumes)
+            volume.Object("managedEBSVolume")?.Remove("tagSpecifications");
+        return volumes;
+    }
 
     private JsonObject? Released(JsonObject definition) =>
         definition.Objects("containerDefinitions").FirstOrDefault(each => each.Text("name") == Container);

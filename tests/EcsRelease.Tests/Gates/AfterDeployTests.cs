@@ -114,6 +114,25 @@ public sealed class AfterDeployTests
     }
 
     [Test]
+    public async Task Ctrl_C_during_the_check_says_that_the_release_is_live()
+    {
+        status = 503;
+        using var cancel = new CancellationTokenSource();
+        var release = bed.Release(Checked with { Timeout = TimeSpan.FromMinutes(1) });
+        var plan = await release.PlanAsync(CancellationToken.None);
+        bed.Reporter.OnLine = line =>
+        {
+            if (line.EndsWith("trying again", StringComparison.Ordinal))
+                cancel.Cancel();
+        };
+
+        var run = () => bed.RunAsync(release, plan, cancel.Token);
+
+        await run.Should().ThrowAsync<OperationCanceledException>();
+        release.WhatGoesOn.Should().Be($"The deployment of {await LiveAsync()} succeeded, it is live. EcsAfterDeploy 'http://{web.Host}/health' was not passed.");
+    }
+
+    [Test]
     public async Task A_release_that_is_not_waited_for_says_that_it_was_not_checked()
     {
         var record = await bed.ReleaseAsync(Checked with { Wait = false });

@@ -36,6 +36,19 @@ public sealed class OneOffTaskTests
     }
 
     [Test]
+    public void A_volume_that_is_configured_at_launch_is_made_as_for_the_service()
+    {
+        var task = Of("""
+            {"deployments":[{"status":"PRIMARY","volumeConfigurations":[
+              {"name":"data","managedEBSVolume":{"roleArn":"arn:role","sizeInGiB":20,"tagSpecifications":[{"resourceType":"volume","propagateTags":"SERVICE"}]}},
+              {"name":"gone","managedEBSVolume":{"roleArn":"arn:role"}}]}]}
+            """);
+        task.Definition["volumes"] = new JsonArray(new JsonObject { ["name"] = "data", ["configuredAtLaunch"] = true }, new JsonObject { ["name"] = "scratch" });
+
+        JsonNode.DeepEquals(task.Request()["volumeConfigurations"], JsonNode.Parse("""[{"name":"data","managedEBSVolume":{"roleArn":"arn:role","sizeInGiB":20}}]""")).Should().BeTrue();
+    }
+
+    [Test]
     public void The_client_token_is_one_per_run_and_fits_the_API()
     {
         var task = Of("{}");
