@@ -26,7 +26,7 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
     {
         if (error.Error.InnerException is { } cause)
             log.LogMessage(MessageImportance.Low, "{0}", cause);
-        Error(error.Error.Code, error.Error.Message, error.File, error.Line);
+        Error(error.Error.Code, error.Error.Message, error.File, error.Line, error.Column);
     }
 
     /// <summary>An error with its evidence: one block on a terminal. A plain logger repeats file and code on each line
@@ -35,13 +35,13 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
     {
         if (TerminalLogger)
         {
-            Error(code, string.Join('\n', evidence.Prepend(message)), projectFile, 0);
+            Error(code, string.Join('\n', evidence.Prepend(message)), projectFile);
             return;
         }
         foreach (var line in evidence)
             Line(line);
-        Error(code, message, projectFile, 0);
+        Error(code, message, projectFile);
     }
 
-    private void Error(string code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);
+    private void Error(string code, string message, string file, int line = 0, int column = 0) => log.LogError(null, code, null, file, line, column, 0, 0, "{0}", message);
 }

@@ -52,6 +52,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Architecture = target.Defaults.Architecture,
             ExecutionRole = target.Defaults.ExecutionRole,
             LiveRevision = live.Revision,
+            Commit = commit.Sha,
+            Parameters = new ParameterReader(access.Ssm),
         };
         var desired = await TaskDefinitionSource.ResolveAsync(definition, cancellationToken);
         var platform = ImagePlatform.Of(options, project, TaskDefinitionSource.ArchitectureOf(desired.Definition));
@@ -92,7 +94,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Warnings = warnings,
         };
         if (image is not null)
-            desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
+            desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts, Image = plan.ImageReference }, cancellationToken);
+        warnings.AddRange(desired.Warnings);
         RefuseCreationLacks(access.Ecs, live, service, desired, image);
         return plan with { DefinitionChanges = desired.Changes, Actions = PlanText.Of(plan, options, desired) };
     }
