@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using EcsRelease.Aws;
 
@@ -12,7 +13,7 @@ namespace EcsRelease.TaskDefinitions;
 /// <param name="Before">Null = absent.</param>
 /// <param name="After">Null = absent.</param>
 /// <param name="IsReleased">The container is the released one: lines leave its name out.</param>
-public sealed partial record Difference(string? Container, string Member, string? Before, string? After, bool IsReleased = false)
+public sealed partial record Difference(string? Container, string Member, string? Before, string? After, [property: JsonIgnore] bool IsReleased = false)
 {
     private const string Hidden = "(hidden)";
 

@@ -25,6 +25,7 @@ internal static class EcsReleaseCommand
     {
         DeployCommand.Create(),
         PlanCommand.Create(),
+        DiffCommand.Create(),
         WaitCommand.Create(),
         StatusCommand.Create(),
         ExplainCommand.Create(),
