@@ -58,5 +58,8 @@ public static partial class Errors
     public static EcsReleaseException NothingToCompare(string service, string cluster) => new("ECSR5164", Refused,
         $"Service '{service}' in cluster '{cluster}' has no task definition to compare with or to take over.");
 
+    public static EcsReleaseException InitNotWritten(string file, string why) => new("ECSR5165", Refused,
+        $"'{file}' cannot be written: {why.TrimEnd('.')}. Make it writable, then run it again.");
+
     private static string At(FilePlace? place, string source) => place is null ? $"Task definition '{source}':" : $"{place}:";
 }

@@ -28,6 +28,7 @@ internal static class EcsReleaseCommand
         DiffCommand.Create(),
         WaitCommand.Create(),
         StatusCommand.Create(),
+        InitCommand.Create(),
         ExplainCommand.Create(),
         LocalCommand.Create(),
     };
