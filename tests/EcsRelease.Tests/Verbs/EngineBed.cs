@@ -152,7 +152,7 @@ internal sealed class EngineBed : IAsyncDisposable
         Repository.Dispose();
     }
 
-    private LocalTarget Target() => new(
+    public LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
 
