@@ -27,6 +27,8 @@ internal static class EcsReleaseCommand
         PlanCommand.Create(),
         DiffCommand.Create(),
         WaitCommand.Create(),
+        ContinueCommand.Create(),
+        RollbackCommand.Create(),
         StatusCommand.Create(),
         InitCommand.Create(),
         ExplainCommand.Create(),

@@ -23,9 +23,15 @@ internal sealed class OptionFlags
     /// <summary>What finds a service.</summary>
     public static OptionFlags OfService() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)));
 
+    /// <summary>As for wait, of a verb that undoes: a pause is no end of it.</summary>
+    public static OptionFlags OfUndo() => new(OptionReader.All.Where(info =>
+        (FollowsService(info) && info.Member.Name != nameof(ReleaseOptions.OnPause)) || info.Member.Name == nameof(ReleaseOptions.Wait)));
+
+    /// <summary>As for wait, of a verb that does something first and need not wait.</summary>
+    public static OptionFlags OfAct() => new(OptionReader.All.Where(info => FollowsService(info) || info.Member.Name == nameof(ReleaseOptions.Wait)));
+
     /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
-    public static OptionFlags OfWait() => new(OptionReader.All.Where(info =>
-        FindsService(info.Member.Name) || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.RecordFile)));
+    public static OptionFlags OfWait() => new(OptionReader.All.Where(FollowsService));
 
     /// <summary>What finds a service and shapes its task definition.</summary>
     public static OptionFlags OfDefinition() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || ShapesDefinition(info.Member.Name)));
@@ -59,7 +65,7 @@ internal sealed class OptionFlags
     /// <summary>The parser takes an unknown flag for the argument that comes first; here it is said what it is.</summary>
     public void RefuseUnknown(ArgumentResult argument)
     {
-        if (argument.Tokens is not [{ Value: ['-', _, ..] flag }])
+        if (argument.Tokens.Select(token => token.Value).FirstOrDefault(value => value is ['-', _, ..]) is not { } flag)
             return;
         var nearest = OptionNames.Nearest(flag, flags.Select(known => known.Flag.Name));
         argument.AddError($"{UnknownFlag}'{flag}'." + (nearest is null ? "" : $" Did you mean '{nearest}'?"));
@@ -137,6 +143,9 @@ internal sealed class OptionFlags
         nameof(ReleaseOptions.TaskDefinition) or nameof(ReleaseOptions.TaskFamily) or nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Cpu)
         or nameof(ReleaseOptions.Memory) or nameof(ReleaseOptions.Architecture) or nameof(ReleaseOptions.TaskRole) or nameof(ReleaseOptions.ExecutionRole)
         or nameof(ReleaseOptions.LogGroup) or nameof(ReleaseOptions.EnvironmentVariables) or nameof(ReleaseOptions.Secrets) or nameof(ReleaseOptions.Ports);
+
+    private static bool FollowsService(OptionInfo info) => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.OnPause) or nameof(ReleaseOptions.RecordFile);
 
     private static bool IsOnByDefault(OptionInfo info) => info.Member.GetValue(Defaults) is true;
 
