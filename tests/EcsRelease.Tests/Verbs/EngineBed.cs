@@ -196,7 +196,7 @@ internal sealed class EngineBed : IAsyncDisposable
         options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
         Reporter, TimeProvider.System, new RecordedTarget(Target(), Client, Calls), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
 
-    private LocalTarget Target() => new(
+    public LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
 
