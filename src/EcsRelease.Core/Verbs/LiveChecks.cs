@@ -26,7 +26,7 @@ internal sealed class LiveChecks(ReleaseOptions options, TargetDefaults defaults
         if (found.IsExpress)
             throw Errors.ExpressService(service, found.Description["serviceArn"]?.ToString() ?? service, region);
         if (found.Controller != "ECS")
-            throw Errors.ControllerNotOffered(service, found.Controller);
+            throw Errors.ControllerNotOffered(service, options.Cluster, found.Controller);
         CheckOwner(found);
         CheckConflict(found, live.Commit == commit);
         WarnOfService(found);
