@@ -29,6 +29,31 @@ public sealed class LiveReporterTests
         rows.Should().Contain("Follow it: ecs-release wait");
     }
 
+    [Test]
+    public async Task Lines_may_come_while_the_view_is_redrawn()
+    {
+        using var screen = new TerminalScreen();
+        var time = new FakeTimeProvider();
+        var reporter = new LiveReporter(Terminal(screen), time);
+        reporter.Step(ReleaseStep.Rollout, "Rolling out");
+        var lines = Task.Run(() =>
+        {
+            for (var line = 0; line < 2000; line++)
+                reporter.Detail($"event {line}");
+        });
+        var redrawing = Task.Run(() =>
+        {
+            while (!lines.IsCompleted)
+                time.Advance(TimeSpan.FromMilliseconds(120));
+        });
+
+        await lines.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await redrawing;
+        await reporter.DisposeAsync();
+        screen.ToString().Should().Contain("event 1999");
+    }
+
     private static void Drawn(TerminalScreen screen, FakeTimeProvider time, string text) =>
         SpinWait.SpinUntil(() =>
         {
