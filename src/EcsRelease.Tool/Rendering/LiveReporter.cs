@@ -26,7 +26,7 @@ internal sealed class LiveReporter : StepReporter
     {
         this.console = console;
         this.time = time;
-        drawing = console.Live(Draw()).AutoClear(false).StartAsync(DrawUntilEndedAsync);
+        drawing = console.Live(Draw()).AutoClear(true).StartAsync(DrawUntilEndedAsync);
     }
 
     public override void Progress(Progress progress)
@@ -46,6 +46,9 @@ internal sealed class LiveReporter : StepReporter
         await ended.CancelAsync().ConfigureAwait(false);
         await drawing.ConfigureAwait(false);
         ended.Dispose();
+        // The display keeps the height that it once had; the steps alone stay.
+        if (done.Count > 0)
+            console.Write(Draw());
     }
 
     protected override void Begin(ReleaseStep step, string text)
