@@ -2,7 +2,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Endpoints;
-using EcsRelease.Aws.Json11;
+using EcsRelease.Aws.Wire;
 
 namespace EcsRelease.Aws;
 
@@ -23,12 +23,18 @@ public sealed class AwsEndpoints(string region, Func<string, string?> environmen
         if (Configured(service.ServiceId) is { } configured)
             return configured;
         var partition = RegionEndpoint.GetBySystemName(Region);
+        var suffix = UseDualstack ? DualstackSuffix(partition.PartitionName, partition.PartitionDnsSuffix) : partition.PartitionDnsSuffix;
+        if (service == AwsService.Iam)
+            return new Uri($"https://{IamEndpoint.HostOf(partition.PartitionName, Region, suffix, UseFips, UseDualstack)}/");
         var host = UseDualstack ? service.DualstackHost : service.Host;
         // GovCloud's plain host for Logs is the FIPS one (ecs-api.md 1: botocore's endpoint rules).
         var fips = UseFips && !(service == AwsService.CloudWatchLogs && partition.PartitionName == "aws-us-gov") ? "-fips" : "";
-        var suffix = UseDualstack ? DualstackSuffix(partition.PartitionName, partition.PartitionDnsSuffix) : partition.PartitionDnsSuffix;
         return new Uri($"https://{host}{fips}.{Region}.{suffix}/");
     }
+
+    /// <summary>The region of the signature: this one, but for IAM.</summary>
+    public string SigningRegionOf(AwsService service) =>
+        service == AwsService.Iam ? IamEndpoint.RegionOf(RegionEndpoint.GetBySystemName(Region).PartitionName, Region) : Region;
 
     /// <summary>The endpoint that the user set for a service, in the AWS CLI's order: the service's variable, the
     /// global variable, the profile's services section, the profile

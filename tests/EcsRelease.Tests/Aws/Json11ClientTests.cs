@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using EcsRelease.Aws;
-using EcsRelease.Aws.Json11;
+using EcsRelease.Aws.Wire;
 using EcsRelease.Aws.Targets;
 using EcsRelease.Tests.Deployments;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 using EcsRelease.Aws.Targets;
+using EcsRelease.Tests.Aws;
 using EcsRelease.Tests.Deployments;
 
 namespace EcsRelease.Tests.Tool;
@@ -19,16 +20,7 @@ internal sealed class ScriptedTarget(string script) : IReleaseTarget
 
     public TargetDefaults Defaults { get; } = new() { CreateRepository = false, CreateService = false, CreateLogGroup = false, MayUseLocalBase = false, Architecture = "X86_64" };
 
-    public Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(new AwsAccess
-    {
-        Account = "123456789012",
-        Region = "eu-west-1",
-        CallerArn = "arn:aws:iam::123456789012:user/jane",
-        Ecs = new AmazonEcsClient(service),
-        Ecr = new AmazonEcrClient(service),
-        Logs = new AmazonCloudWatchLogsClient(service),
-        Connections = new Open(this),
-    });
+    public Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(ScriptedAccess.Over(service) with { Connections = new Open(this) });
 
     public Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -6,6 +6,7 @@ using EcsRelease.Git;
 using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
 using EcsRelease.TaskDefinitions;
+using EcsRelease.Tests.Aws;
 using EcsRelease.Tests.Deployments;
 using EcsRelease.Tests.Tool;
 using EcsRelease.Verbs;
@@ -95,15 +96,7 @@ public sealed class ReleaseLogTests
         };
     }
 
-    private static AwsAccess Access(string script)
-    {
-        var service = new ScriptedService((JsonObject)JsonNode.Parse(script)!);
-        return new()
-        {
-            Account = "123456789012", Region = "eu-west-1", CallerArn = "arn:aws:iam::123456789012:user/jane",
-            Ecs = new(service), Ecr = new(service), Logs = new(service),
-        };
-    }
+    private static AwsAccess Access(string script) => ScriptedAccess.Over(new ScriptedService((JsonObject)JsonNode.Parse(script)!));
 
     private async Task SendAsync(AwsServiceException fault)
     {

@@ -21,11 +21,14 @@ internal sealed class AwsConnections : IDisposable
     public AWSCredentials Assumed(string? role, AWSCredentials credentials, AwsEndpoints endpoints) =>
         string.IsNullOrEmpty(role) ? credentials : Kept(new AssumedRole(role, new CallerIdentity(endpoints, Http).Client(credentials)));
 
-    public Json11Client Client(AwsService service, AwsEndpoints endpoints, AWSCredentials credentials) =>
-        Client(service, endpoints.For(service), endpoints.Region, credentials);
+    public IJsonService Client(AwsService service, AwsEndpoints endpoints, AWSCredentials credentials) =>
+        Client(service, endpoints.For(service), endpoints.SigningRegionOf(service), credentials);
 
-    public Json11Client Client(AwsService service, Uri endpoint, string region, AWSCredentials credentials) =>
-        Kept(new Json11Client(service, endpoint, region, credentials, Http, _time));
+    /// <param name="region">Region of the signature.</param>
+    public IJsonService Client(AwsService service, Uri endpoint, string region, AWSCredentials credentials) =>
+        service.QueryVersion is null
+            ? Kept(new Json11Client(service, endpoint, region, credentials, Http, _time))
+            : Kept(new QueryClient(service, endpoint, region, credentials, Http, _time));
 
     public void Dispose()
     {

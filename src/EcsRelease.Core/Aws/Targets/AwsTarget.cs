@@ -52,11 +52,18 @@ public sealed class AwsTarget : IReleaseTarget
                 Account = caller.Account,
                 Region = endpoints.Region,
                 CallerArn = caller.Arn,
-                Ecs = new AmazonEcsClient(connections.Client(AwsService.Ecs, endpoints, own)),
-                Logs = new AmazonCloudWatchLogsClient(connections.Client(AwsService.CloudWatchLogs, endpoints, own)),
+                Ecs = new AmazonEcsClient(Client(AwsService.Ecs)),
+                Logs = new AmazonCloudWatchLogsClient(Client(AwsService.CloudWatchLogs)),
+                Iam = new AmazonIamClient(Client(AwsService.Iam)),
+                Elb = new AmazonElasticLoadBalancingV2Client(Client(AwsService.ElasticLoadBalancingV2)),
+                Alarms = new AmazonCloudWatchClient(Client(AwsService.CloudWatch)),
+                Ssm = new AmazonSsmClient(Client(AwsService.Ssm)),
+                Secrets = new AmazonSecretsManagerClient(Client(AwsService.SecretsManager)),
                 Ecr = new AmazonEcrClient(await EcrAsync(sources, profile, found, own, caller, endpoints, connections, cancellationToken)),
                 Connections = connections,
             };
+
+            IJsonService Client(AwsService service) => connections.Client(service, endpoints, own);
         }
         catch
         {

@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using EcsRelease.Aws.Json11;
+using EcsRelease.Aws.Wire;
 
 namespace EcsRelease.Aws.Targets;
 

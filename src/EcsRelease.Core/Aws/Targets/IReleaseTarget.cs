@@ -61,6 +61,16 @@ public sealed record AwsAccess : IDisposable
 
     public required AmazonCloudWatchLogsClient Logs { get; init; }
 
+    public required AmazonIamClient Iam { get; init; }
+
+    public required AmazonElasticLoadBalancingV2Client Elb { get; init; }
+
+    public required AmazonCloudWatchClient Alarms { get; init; }
+
+    public required AmazonSsmClient Ssm { get; init; }
+
+    public required AmazonSecretsManagerClient Secrets { get; init; }
+
     /// <summary>What the clients stand on.</summary>
     internal IDisposable? Connections { get; init; }
 

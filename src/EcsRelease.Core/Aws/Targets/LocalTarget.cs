@@ -46,7 +46,7 @@ internal sealed class LocalTarget : IReleaseTarget
             _reporter?.Warn(Errors.LocalAwsVersionDiffers(server.Version, EngineVersion.Current));
         var connections = new AwsConnections(_time, useProxy: false);
         var credentials = new BasicAWSCredentials(server.AccessKeyId, server.SecretAccessKey);
-        Json11Client Client(AwsService service) => connections.Client(service, server.Endpoint, server.Region, credentials);
+        IJsonService Client(AwsService service) => connections.Client(service, server.Endpoint, server.Region, credentials);
         return new AwsAccess
         {
             Account = server.Account,
@@ -55,6 +55,11 @@ internal sealed class LocalTarget : IReleaseTarget
             Ecs = new AmazonEcsClient(Client(AwsService.Ecs)),
             Ecr = new AmazonEcrClient(Client(AwsService.Ecr)),
             Logs = new AmazonCloudWatchLogsClient(Client(AwsService.CloudWatchLogs)),
+            Iam = new AmazonIamClient(Client(AwsService.Iam)),
+            Elb = new AmazonElasticLoadBalancingV2Client(Client(AwsService.ElasticLoadBalancingV2)),
+            Alarms = new AmazonCloudWatchClient(Client(AwsService.CloudWatch)),
+            Ssm = new AmazonSsmClient(Client(AwsService.Ssm)),
+            Secrets = new AmazonSecretsManagerClient(Client(AwsService.SecretsManager)),
             Connections = connections,
         };
     }

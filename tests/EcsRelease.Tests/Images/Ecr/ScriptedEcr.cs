@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 using EcsRelease.Aws.Targets;
+using EcsRelease.Tests.Aws;
 using EcsRelease.Git;
 using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
@@ -43,15 +44,7 @@ internal sealed class ScriptedEcr(FaultyRegistry registry) : IJsonService
         LiveBlobs = liveBlobs ?? new HashSet<string>(),
     };
 
-    public AwsAccess Access(string account, string region) => new()
-    {
-        Account = account,
-        Region = region,
-        CallerArn = $"arn:aws:iam::{account}:user/ci",
-        Ecs = new AmazonEcsClient(this),
-        Ecr = new AmazonEcrClient(this),
-        Logs = new AmazonCloudWatchLogsClient(this),
-    };
+    public AwsAccess Access(string account, string region) => ScriptedAccess.Over(this, account, region);
 
     public Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
-namespace EcsRelease.Aws.Json11;
+namespace EcsRelease.Aws.Wire;
 
 /// <summary>The SDK's standard retries, with what they do not know about ECS (ecs-api.md 1): a message that means
 /// "later", codes that mean "never", and operations that must not be repeated once they may have been done. Refusals

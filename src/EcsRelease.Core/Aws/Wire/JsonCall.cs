@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 
-namespace EcsRelease.Aws.Json11;
+namespace EcsRelease.Aws.Wire;
 
 internal sealed class JsonCall(string operation, JsonObject body, bool mayBeRepeated) : AmazonWebServiceRequest
 {

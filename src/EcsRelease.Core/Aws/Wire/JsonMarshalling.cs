@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 using Amazon.Runtime.Internal.Util;
 
-namespace EcsRelease.Aws.Json11;
+namespace EcsRelease.Aws.Wire;
 
 /// <summary>The AWS JSON 1.1 protocol: POST /, X-Amz-Target, the members as they are
 /// (smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html).</summary>

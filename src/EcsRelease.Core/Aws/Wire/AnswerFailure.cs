@@ -1,7 +1,7 @@
 using System.Net.Http;
 using Amazon.Runtime;
 
-namespace EcsRelease.Aws.Json11;
+namespace EcsRelease.Aws.Wire;
 
 /// <summary>Turns what the SDK throws into <see cref="AwsServiceException"/>.</summary>
 internal static class AnswerFailure

@@ -3,13 +3,13 @@ using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 
-namespace EcsRelease.Aws.Json11;
+namespace EcsRelease.Aws.Wire;
 
-internal sealed class Json11Config : ClientConfig
+internal sealed class WireConfig : ClientConfig
 {
     private readonly AwsService _service;
 
-    public Json11Config(AwsService service, Uri endpoint, string region, AwsHttp http)
+    public WireConfig(AwsService service, Uri endpoint, string region, AwsHttp http)
         : base(new StandardDefaults())
     {
         _service = service;
@@ -18,7 +18,7 @@ internal sealed class Json11Config : ClientConfig
         ServiceId = service.ServiceId;
         ServiceURL = endpoint.AbsoluteUri;
         EndpointProvider = new StaticEndpointProvider(endpoint.AbsoluteUri);
-        AuthenticationServiceName = service.Prefix;
+        AuthenticationServiceName = service.SigningName;
         AuthenticationRegion = region;
         HttpClientFactory = http;
         MaxStaleConnectionRetries = 0;
