@@ -17,6 +17,7 @@ internal sealed class EngineBed : IAsyncDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ecs-release-home-");
     private readonly Process _server;
+    private readonly AwsHttp _http = new(TimeProvider.System, useProxy: false);
 
     private EngineBed(Process server) => _server = server;
 
@@ -25,6 +26,9 @@ internal sealed class EngineBed : IAsyncDisposable
     public RecordingReporter Reporter { get; } = new();
 
     public AmazonEcsClient Ecs { get; private set; } = null!;
+
+    /// <summary>What stands between the engine and its target, e.g. one that records.</summary>
+    public Func<IReleaseTarget, IReleaseTarget> Through { get; set; } = target => target;
 
     public static async Task<EngineBed> StartAsync()
     {
@@ -60,7 +64,7 @@ internal sealed class EngineBed : IAsyncDisposable
     public async Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options, Func<Task> afterPlan, CancellationToken cancellationToken = default)
     {
         var project = new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" };
-        var release = new Release(options ?? new(), project, Reporter, TimeProvider.System, Target(), new StateFolder(ImageCache.Folder));
+        var release = new Release(options ?? new(), project, Reporter, TimeProvider.System, Through(Target()), new StateFolder(ImageCache.Folder));
         try
         {
             var plan = await release.PlanAsync(cancellationToken);
@@ -110,13 +114,16 @@ internal sealed class EngineBed : IAsyncDisposable
     }
 
     /// <summary>Somebody else deletes the service.</summary>
-    public async Task DeleteServiceAsync()
+    public Task DeleteServiceAsync() =>
+        Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
+
+    /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
+    public IJsonService Client(AwsService service)
     {
-        var server = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_home.FullName, "local", "server.json")))!;
-        var client = new Json11Client(
-            AwsService.Ecs, new Uri((string)server["endpoint"]!), "us-east-1",
-            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), new AwsHttp(TimeProvider.System, useProxy: false), TimeProvider.System);
-        await client.CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
+        var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
+        return new Json11Client(
+            service, new Uri((string)server["endpoint"]!), "us-east-1",
+            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), _http, TimeProvider.System);
     }
 
     /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
@@ -148,6 +155,7 @@ internal sealed class EngineBed : IAsyncDisposable
             // It never started.
         }
         _server.Dispose();
+        _http.Dispose();
         _home.Delete(recursive: true);
         Repository.Dispose();
     }
