@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 using EcsRelease.Aws.Targets;
+using EcsRelease.Tests.Aws;
 
 namespace EcsRelease.Tests.Deployments;
 
@@ -67,15 +68,7 @@ internal sealed class Fleet(int size, SimulatedTime time) : IJsonService, IRelea
         };
     }
 
-    public Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(new AwsAccess
-    {
-        Account = "123456789012",
-        Region = "eu-west-1",
-        CallerArn = "arn:aws:iam::123456789012:user/jane",
-        Ecs = new AmazonEcsClient(this),
-        Ecr = new AmazonEcrClient(this),
-        Logs = new AmazonCloudWatchLogsClient(this),
-    });
+    public Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(ScriptedAccess.Over(this));
 
     public Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -119,12 +119,15 @@ public class RolloutWatchTests
     }
 
     /// <summary>Plays a case to the end of its rollout.</summary>
-    internal static Task<RolloutResult> RunAsync(JsonObject script, ReportLog report, TimeProvider time) =>
-        Watch(new ScriptedService((JsonObject)script["answers"]!), report, time)
+    internal static Task<RolloutResult> RunAsync(JsonObject script, ReportLog report, TimeProvider time)
+    {
+        var onPause = (string?)script["onPause"] == "exit" ? PausePolicy.Exit : PausePolicy.Wait;
+        return Watch(new ScriptedService((JsonObject)script["answers"]!), report, time, onPause)
             .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+    }
 
-    private static RolloutWatch Watch(ScriptedService service, ReportLog report, TimeProvider time) =>
-        new(new AmazonEcsClient(service), new AmazonCloudWatchLogsClient(service), report, time, new Random(1));
+    private static RolloutWatch Watch(ScriptedService service, ReportLog report, TimeProvider time, PausePolicy onPause = PausePolicy.Wait) =>
+        new(new AmazonEcsClient(service), new AmazonCloudWatchLogsClient(service), report, time, new Random(1)) { OnPause = onPause };
 
     private static void Evidence(RolloutEvidence found, JsonObject expected)
     {
