@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -27,8 +28,8 @@ internal sealed class EngineBed : IAsyncDisposable
 
     public AmazonEcsClient Ecs { get; private set; } = null!;
 
-    /// <summary>What stands between the engine and its target, e.g. one that records.</summary>
-    public Func<IReleaseTarget, IReleaseTarget> Through { get; set; } = target => target;
+    /// <summary>The calls of releases and plans, those of tests left out: `ecs:UpdateService` and the request.</summary>
+    public ConcurrentQueue<(string Operation, JsonObject Request)> Calls { get; } = new();
 
     public static async Task<EngineBed> StartAsync()
     {
@@ -63,8 +64,7 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <param name="afterPlan">What somebody else does between the plan and the rest, while an image would be built.</param>
     public async Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options, Func<Task> afterPlan, CancellationToken cancellationToken = default)
     {
-        var project = new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" };
-        var release = new Release(options ?? new(), project, Reporter, TimeProvider.System, Through(Target()), new StateFolder(ImageCache.Folder));
+        var release = Release(options);
         try
         {
             var plan = await release.PlanAsync(cancellationToken);
@@ -75,6 +75,42 @@ internal sealed class EngineBed : IAsyncDisposable
         {
             return release.RecordOf(e);
         }
+    }
+
+    /// <summary>The plan alone. Its clients end with the test.</summary>
+    public Task<ReleasePlan> PlanAsync(ReleaseOptions? options = null) => Release(options).PlanAsync(CancellationToken.None);
+
+    /// <summary>What a saved plan allows.</summary>
+    public async Task<ReleaseRecord> ReleaseAsync(SavedPlan saved, ReleaseOptions? options = null, Func<Task>? afterPlan = null)
+    {
+        var release = Release(options, saved.File);
+        try
+        {
+            var plan = saved.Bind(await release.PlanAsync(CancellationToken.None));
+            await (afterPlan?.Invoke() ?? Task.CompletedTask);
+            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), CancellationToken.None);
+        }
+        catch (EcsReleaseException e)
+        {
+            return release.RecordOf(e);
+        }
+    }
+
+    /// <summary>Somebody edits the live revision in the console and deploys it: image, labels and tags come along.</summary>
+    /// <returns>Its ARN.</returns>
+    public async Task<string> EditByHandAsync(string variable, bool withTags = true)
+    {
+        var live = await RevisionAsync((await RevisionsAsync())[0]);
+        var definition = live["taskDefinition"]!.DeepClone().AsObject();
+        foreach (var answered in new[] { "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy" })
+            definition.Remove(answered);
+        definition["containerDefinitions"]![0]!["environment"] = new JsonArray(new JsonObject { ["name"] = variable, ["value"] = "1" });
+        if (withTags)
+            definition["tags"] = live["tags"]!.DeepClone();
+        var registered = await Ecs.RegisterTaskDefinitionAsync(definition, CancellationToken.None);
+        var arn = (string)registered["taskDefinition"]!["taskDefinitionArn"]!;
+        await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
+        return arn;
     }
 
     /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
@@ -118,7 +154,7 @@ internal sealed class EngineBed : IAsyncDisposable
         Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
 
     /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
-    public IJsonService Client(AwsService service)
+    public Json11Client Client(AwsService service)
     {
         var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
         return new Json11Client(
@@ -159,6 +195,10 @@ internal sealed class EngineBed : IAsyncDisposable
         _home.Delete(recursive: true);
         Repository.Dispose();
     }
+
+    private Release Release(ReleaseOptions? options, string? planFile = null) => new(
+        options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
+        Reporter, TimeProvider.System, new RecordedTarget(Target(), Client, Calls), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
 
     private LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,

@@ -2,19 +2,14 @@ using EcsRelease.Tests.Verbs;
 
 namespace EcsRelease.Tests.Aws.Botocore;
 
-/// <summary>Whole releases on the local AWS; what they sent, AWS could take.</summary>
+/// <summary>Whole releases on the local AWS: what they send, AWS could take.</summary>
 [TestFixture, FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
 public sealed class RecordedReleaseTests
 {
     private EngineBed bed = null!;
-    private RecordingTarget target = null!;
 
     [SetUp]
-    public async Task SetUp()
-    {
-        bed = await EngineBed.StartAsync();
-        bed.Through = inner => target = new RecordingTarget(inner, bed.Client);
-    }
+    public async Task SetUp() => bed = await EngineBed.StartAsync();
 
     [TearDown]
     public async Task TearDown() => await bed.DisposeAsync();
@@ -23,12 +18,12 @@ public sealed class RecordedReleaseTests
     public async Task Every_request_of_a_release_is_one_that_AWS_takes()
     {
         await ReleaseAsync(new() { MovingTags = ["latest"], EnvironmentVariables = [new("LOG_LEVEL", "info")], Ports = [new("8080", "tcp")] },
-            ReleaseOutcome.Succeeded, "CreateRepository", "RegisterTaskDefinition", "CreateService", "GetAuthorizationToken", "DescribeServiceDeployments");
+            ReleaseOutcome.Succeeded, "ecr:CreateRepository", "ecs:RegisterTaskDefinition", "ecs:CreateService", "ecr:GetAuthorizationToken", "ecs:DescribeServiceDeployments");
         await ReleaseAsync(new() { MovingTags = ["latest"], EnvironmentVariables = [new("LOG_LEVEL", "info")], Ports = [new("8080", "tcp")] },
-            ReleaseOutcome.Unchanged, "BatchGetImage", "DescribeServiceRevisions");
+            ReleaseOutcome.Unchanged, "ecr:BatchGetImage", "ecs:DescribeServiceRevisions");
         bed.Commit("second");
-        await ReleaseAsync(new(), ReleaseOutcome.Succeeded, "UpdateService", "ListServiceDeployments");
-        await ReleaseAsync(new() { Force = true }, ReleaseOutcome.Succeeded, "UpdateService");
+        await ReleaseAsync(new(), ReleaseOutcome.Succeeded, "ecs:UpdateService", "ecs:ListServiceDeployments");
+        await ReleaseAsync(new() { Force = true }, ReleaseOutcome.Succeeded, "ecs:UpdateService");
         bed.Commit("third");
         await ReleaseAsync(new() { DryRun = true }, ReleaseOutcome.Planned);
         foreach (var step in new[] { StopAfterStep.Push, StopAfterStep.Register, StopAfterStep.Update })
@@ -47,7 +42,7 @@ public sealed class RecordedReleaseTests
             """);
         bed.Commit("a secret that nobody made");
 
-        await ReleaseAsync(new(), ReleaseOutcome.RolledBack, "UpdateService", "ListTasks", "DescribeTasks");
+        await ReleaseAsync(new(), ReleaseOutcome.RolledBack, "ecs:UpdateService", "ecs:ListTasks", "ecs:DescribeTasks");
     }
 
     [Test]
@@ -58,16 +53,18 @@ public sealed class RecordedReleaseTests
 
         await ReleaseAsync(new(), ReleaseOutcome.Succeeded);
 
-        target.Of("UpdateService").Should().ContainSingle().Which.Select(member => member.Key).Should().Equal("cluster", "service", "taskDefinition");
+        bed.Calls.Where(call => call.Operation == "ecs:UpdateService").Should().ContainSingle().Which.Request.Select(member => member.Key).Should().Equal("cluster", "service", "taskDefinition");
     }
 
     private async Task ReleaseAsync(ReleaseOptions options, ReleaseOutcome outcome, params string[] operations)
     {
+        bed.Calls.Clear();
+
         var record = await bed.ReleaseAsync(options);
 
         record.Outcome.Should().Be(outcome, record.Message);
-        operations.Should().BeSubsetOf(target.Requests.Select(each => each.Operation));
-        foreach (var (operation, request) in target.Requests)
-            BotocoreModels.Check(operation, request);
+        operations.Should().BeSubsetOf(bed.Calls.Select(call => call.Operation));
+        foreach (var (operation, request) in bed.Calls)
+            BotocoreModels.Check(operation.Split(':')[1], request);
     }
 }
