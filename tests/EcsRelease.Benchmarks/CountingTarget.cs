@@ -37,28 +37,14 @@ internal sealed class CountingTarget(LocalAwsRun server, TimeProvider time) : IR
         return most;
     }
 
-    public Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken) => Task.FromResult(new AwsAccess
-    {
-        Account = server.Account,
-        Region = server.Region,
-        CallerArn = $"arn:aws:iam::{server.Account}:root",
-        Ecs = new AmazonEcsClient(Counted(AwsService.Ecs)),
-        Ecr = new AmazonEcrClient(Counted(AwsService.Ecr)),
-        Logs = new AmazonCloudWatchLogsClient(Counted(AwsService.CloudWatchLogs)),
-        Iam = new AmazonIamClient(Counted(AwsService.Iam)),
-        Elb = new AmazonElasticLoadBalancingV2Client(Counted(AwsService.ElasticLoadBalancingV2)),
-        Alarms = new AmazonCloudWatchClient(Counted(AwsService.CloudWatch)),
-        Ssm = new AmazonSsmClient(Counted(AwsService.Ssm)),
-        Secrets = new AmazonSecretsManagerClient(Counted(AwsService.SecretsManager)),
-    });
+    public Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(server.Access(service => new Counter(this, server.Client(service))));
 
     public Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task ProvideSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IReadOnlyList<string>> EndpointsAsync(string cluster, string service, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
-
-    private Counter Counted(AwsService service) => new(this, server.Client(service));
 
     private sealed class Counter(CountingTarget target, IJsonService service) : IJsonService
     {

@@ -24,9 +24,7 @@ internal sealed class LocalAwsRun : IAsyncDisposable
     {
     }
 
-    public string Region => (string)_server["region"]!;
-
-    public string Account => (string)_server["account"]!;
+    private string Region => (string)_server["region"]!;
 
     /// <param name="healthyAfter">How long a task runs until it counts as healthy; on AWS 40 s.</param>
     public static async Task<LocalAwsRun> StartAsync(TimeSpan healthyAfter, CancellationToken cancellationToken)
@@ -54,6 +52,22 @@ internal sealed class LocalAwsRun : IAsyncDisposable
         _clients.Add(client);
         return client;
     }
+
+    /// <param name="client">Makes the client of a service.</param>
+    public AwsAccess Access(Func<AwsService, IJsonService> client) => new()
+    {
+        Account = (string)_server["account"]!,
+        Region = Region,
+        CallerArn = $"arn:aws:iam::{_server["account"]}:root",
+        Ecs = new AmazonEcsClient(client(AwsService.Ecs)),
+        Ecr = new AmazonEcrClient(client(AwsService.Ecr)),
+        Logs = new AmazonCloudWatchLogsClient(client(AwsService.CloudWatchLogs)),
+        Iam = new AmazonIamClient(client(AwsService.Iam)),
+        Elb = new AmazonElasticLoadBalancingV2Client(client(AwsService.ElasticLoadBalancingV2)),
+        Alarms = new AmazonCloudWatchClient(client(AwsService.CloudWatch)),
+        Ssm = new AmazonSsmClient(client(AwsService.Ssm)),
+        Secrets = new AmazonSecretsManagerClient(client(AwsService.SecretsManager)),
+    };
 
     /// <summary>Leads another program here, and away from the user's own settings.</summary>
     public void Lead(ProcessStartInfo program)

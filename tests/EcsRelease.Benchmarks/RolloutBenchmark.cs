@@ -36,17 +36,17 @@ internal sealed class RolloutBenchmark(int count, TextWriter output)
         int number, LocalAwsRun server, Revisions revisions, StablePeer peer, TimeSpan pause, CancellationToken cancellationToken)
     {
         var isBad = number % BadOneOf == BadOneOf - 1;
-        var ecs = new AmazonEcsClient(server.Client(AwsService.Ecs));
+        var access = server.Access(server.Client);
         var service = new BenchmarkService(server.Client(AwsService.Ecs), $"rollout-{number}");
         await service.CreateAsync(revisions.Good, cancellationToken);
         await service.SettledAsync(cancellationToken);
         await Task.Delay(pause, cancellationToken);
 
-        var update = new ServiceUpdate(ecs, BenchmarkService.Cluster, service.Name, TimeProvider.System);
+        var update = new ServiceUpdate(access.Ecs, BenchmarkService.Cluster, service.Name, TimeProvider.System);
         var baseline = await update.BaselineAsync(cancellationToken);
         var rollout = await update.UpdateAsync(isBad ? revisions.Bad : revisions.Next, force: false, baseline, cancellationToken);
         var peers = peer.WaitAsync(server, service.Name, cancellationToken);
-        var watch = new RolloutWatch(ecs, new AmazonCloudWatchLogsClient(server.Client(AwsService.CloudWatchLogs)), new SilentReporter(), TimeProvider.System);
+        var watch = new RolloutWatch(access, new SilentReporter(), TimeProvider.System);
         var result = await watch.WaitAsync(rollout, TimeSpan.FromMinutes(5), cancellationToken);
         var oursAt = DateTimeOffset.UtcNow;
         var (peersAt, isStable) = await peers;

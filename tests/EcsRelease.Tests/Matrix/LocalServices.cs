@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
 using EcsRelease.Deployments;
+using EcsRelease.Tests.Aws;
 using EcsRelease.Tests.Deployments;
 using EcsRelease.Tests.Verbs;
 
@@ -10,10 +12,10 @@ namespace EcsRelease.Tests.Matrix;
 internal sealed class LocalServices
 {
     private readonly IJsonService _ecs;
-    private readonly AmazonCloudWatchLogsClient _logs;
+    private readonly AwsAccess _access;
     private int _made;
 
-    private LocalServices(IJsonService ecs, AmazonCloudWatchLogsClient logs) => (_ecs, _logs) = (ecs, logs);
+    private LocalServices(IJsonService ecs, AwsAccess access) => (_ecs, _access) = (ecs, access);
 
     /// <summary>ARN of a revision whose tasks start and run.</summary>
     public string Good { get; private set; } = "";
@@ -26,7 +28,8 @@ internal sealed class LocalServices
 
     public static async Task<LocalServices> RegisterAsync(EngineBed bed)
     {
-        var made = new LocalServices(bed.Client(AwsService.Ecs), new AmazonCloudWatchLogsClient(bed.Client(AwsService.CloudWatchLogs)));
+        var ecs = bed.Client(AwsService.Ecs);
+        var made = new LocalServices(ecs, ScriptedAccess.Over(ecs) with { Logs = new AmazonCloudWatchLogsClient(bed.Client(AwsService.CloudWatchLogs)) });
         made.Good = await made.RegisterAsync("""{"name":"app","image":"app:1"}""");
         made.Next = await made.RegisterAsync("""{"name":"app","image":"app:2"}""");
         made.Bad = await made.RegisterAsync("""{"name":"app","image":"app:3","secrets":[{"name":"KEY","valueFrom":"arn:aws:secretsmanager:us-east-1:000000000000:secret:nowhere"}]}""");
@@ -35,7 +38,7 @@ internal sealed class LocalServices
 
     /// <param name="breaker">Whether the circuit breaker rolls back; null = it is off.</param>
     public LocalService New(bool? breaker, int desired, int maximumPercent) =>
-        new(_ecs, _logs, $"rows-{Interlocked.Increment(ref _made)}", breaker, desired, maximumPercent);
+        new(_ecs, _access, $"rows-{Interlocked.Increment(ref _made)}", breaker, desired, maximumPercent);
 
     private async Task<string> RegisterAsync(string container)
     {
@@ -54,10 +57,10 @@ internal sealed class LocalServices
 }
 
 /// <summary>One of them, with what people do to it.</summary>
-internal sealed class LocalService(IJsonService ecs, AmazonCloudWatchLogsClient logs, string name, bool? breaker, int desired, int maximumPercent)
+internal sealed class LocalService(IJsonService ecs, AwsAccess access, string name, bool? breaker, int desired, int maximumPercent)
 {
     private const string Cluster = "default";
-    private readonly ServiceUpdate _update = new(new AmazonEcsClient(ecs), Cluster, name, TimeProvider.System);
+    private readonly ServiceUpdate _update = new(access.Ecs, Cluster, name, TimeProvider.System);
 
     public async Task<StartedRollout> CreateAsync(string revision)
     {
@@ -98,7 +101,7 @@ internal sealed class LocalService(IJsonService ecs, AmazonCloudWatchLogsClient 
     });
 
     public Task<RolloutResult> WatchAsync(StartedRollout rollout, TimeSpan limit) =>
-        new RolloutWatch(new AmazonEcsClient(ecs), logs, new ReportLog(), TimeProvider.System).WaitAsync(rollout, limit, CancellationToken.None);
+        new RolloutWatch(access, new ReportLog(), TimeProvider.System).WaitAsync(rollout, limit, CancellationToken.None);
 
     private async Task<JsonNode> DescribeAsync() =>
         (await CallAsync("DescribeServices", new() { ["services"] = new JsonArray(name) }))["services"]![0]!;
