@@ -18,6 +18,7 @@ internal sealed class EngineBed : IAsyncDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ecs-release-home-");
     private readonly Process _server;
+    private readonly AwsHttp _http = new(TimeProvider.System, useProxy: false);
 
     private EngineBed(Process server) => _server = server;
 
@@ -152,10 +153,16 @@ internal sealed class EngineBed : IAsyncDisposable
     }
 
     /// <summary>Somebody else deletes the service.</summary>
-    public async Task DeleteServiceAsync()
+    public Task DeleteServiceAsync() =>
+        Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
+
+    /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
+    public Json11Client Client(AwsService service)
     {
-        var client = Client(AwsService.Ecs);
-        await client.CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
+        var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
+        return new Json11Client(
+            service, new Uri((string)server["endpoint"]!), "us-east-1",
+            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), _http, TimeProvider.System);
     }
 
     /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
@@ -187,6 +194,7 @@ internal sealed class EngineBed : IAsyncDisposable
             // It never started.
         }
         _server.Dispose();
+        _http.Dispose();
         _home.Delete(recursive: true);
         Repository.Dispose();
     }
@@ -199,14 +207,6 @@ internal sealed class EngineBed : IAsyncDisposable
     public LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
-
-    private Json11Client Client(AwsService service)
-    {
-        var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
-        return new Json11Client(
-            service, new Uri((string)server["endpoint"]!), "us-east-1",
-            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), new AwsHttp(TimeProvider.System, useProxy: false), TimeProvider.System);
-    }
 
     private void Serve()
     {
