@@ -19,7 +19,7 @@ public static partial class Errors
 
     public static EcsReleaseException TimedOutOutcome(string service, TimeSpan limit, string? cause, string follow) => new("ECSR5007", TimedOut, $"The deployment of '{service}' did not end within {limit.TotalMinutes:0.#} min{(cause is null ? "" : $": {cause}")}. ECS goes on with it. Follow it: {follow}");
 
-    public static EcsReleaseException PausedOutcome(string service, string hook, string goOn) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
+    public static EcsReleaseException PausedOutcome(string service, string hook, string goOn, string goBack) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}; or go back: {goBack}");
 
     public static EcsReleaseException ConflictInProgress(string service, string by, TimeSpan waited, int failedTasks) => new("ECSR5101", Refused,
         $"Another deployment of '{service}' is {(waited > TimeSpan.Zero ? $"still in progress after {waited.TotalMinutes:0.#} min" : "in progress")}"
@@ -28,8 +28,13 @@ public static partial class Errors
         + (waited > TimeSpan.Zero ? "longer (EcsTimeout)" : "for it (EcsOnConflict=wait)")
         + (failedTasks > 0 ? "." : ", or replace it (EcsOnConflict=supersede)."));
 
-    public static EcsReleaseException ControllerNotOffered(string service, string controller) => new("ECSR5102", Refused,
-        $"Service '{service}' is deployed by the controller '{controller}', which is not supported. Move it to deploymentController ECS (strategy BLUE_GREEN replaces CODE_DEPLOY), or hand the revision on: EcsStopAfter=register");
+    public static EcsReleaseException ControllerNotOffered(string service, string cluster, string controller) => new("ECSR5102", Refused,
+        $"Service '{service}' has the deployment controller '{controller}', {(controller == "EXTERNAL" ? "whose task sets somebody else makes" : "whose revisions CodeDeploy brings in")}; UpdateService cannot release to it. "
+        + "Let the revision be registered and hand it on: EcsStopAfter=register, then "
+        + (controller == "EXTERNAL"
+            ? $"aws ecs create-task-set --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --task-definition REVISION. Or make a service with the controller ECS under another name: EcsService and EcsCreateService=true"
+            : "aws deploy create-deployment with the revision in its AppSpec. Or move the service to ECS's own blue/green: aws ecs update-service"
+                + $" --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-controller type=ECS --deployment-configuration strategy=BLUE_GREEN,bakeTimeInMinutes=5 --load-balancers … (ecs-release explain ECSR5102)"));
 
     public static EcsReleaseException ForeignRevision(string service, string revision, string difference) => new("ECSR5103", Refused,
         $"The live revision '{revision}' of '{service}' was not made by this tool and differs: {difference}. Keep it as the base: EcsTaskDefinition=live; or replace it: EcsOverwriteDrift=true");
@@ -68,8 +73,8 @@ public static partial class Errors
     public static Notice FailingWithoutBreaker(string service, string cluster, string state) => new("ECSR5114",
         $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
-    public static Notice PausedWarning(string service, string hook, string goOn) => new("ECSR5115",
-        $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
+    public static Notice PausedWarning(string service, string hook, string goOn, string goBack) => new("ECSR5115",
+        $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}; or go back: {goBack}");
 
     public static Notice ThenSuperseded(string service, string by) => new("ECSR5116",
         $"The deployment of '{service}' succeeded and was then superseded by {by}, so this commit is not live any more.");
@@ -88,4 +93,21 @@ public static partial class Errors
 
     public static EcsReleaseException AfterUpdate(string whatGoesOn, EcsReleaseException cause) => new("ECSR5122", AwsFailed,
         $"{cause.Code}: {cause.Message} {whatGoesOn}", cause);
+
+    public static EcsReleaseException NothingToContinue(string service, string state, string follow) => new("ECSR5130", Refused,
+        $"No lifecycle hook of '{service}' waits for an answer: its newest deployment is {state}. Follow it: {follow}");
+
+    /// <param name="state">Of the newest deployment, e.g. `SUCCESSFUL`.</param>
+    public static EcsReleaseException NothingToRollBack(string service, string state) => new("ECSR5131", Refused,
+        $"No deployment of '{service}' is in progress (the newest is {state}). Going back to an earlier release is not offered yet: release its commit again from a checkout of it: ecs-release deploy --allow-older");
+
+    public static EcsReleaseException HookUnclear(string service, string? wanted, IEnumerable<string> waiting, string continueCommand) => new("ECSR5132", Refused,
+        $"{(wanted is null ? "Several lifecycle hooks" : $"Not hook '{wanted}' but others")} of '{service}' wait for an answer: {string.Join(", ", waiting)}. Name one: {continueCommand} --hook ID");
+
+    public static EcsReleaseException ControllerNotFollowed(string service, string controller) => new("ECSR5133", Refused,
+        $"Service '{service}' has the deployment controller '{controller}', whose deployments ECS does not tell the end of. "
+        + (controller == "EXTERNAL" ? "Ask who makes its task sets; they are listed by: aws ecs describe-services" : "Follow them in CodeDeploy: aws deploy list-deployments --include-only-statuses InProgress Ready"));
+
+    public static EcsReleaseException RollbackTooLate(string service, string revision) => new("ECSR5134", Failed,
+        $"The deployment of '{service}' succeeded before it could be rolled back: {revision} is live.");
 }

@@ -97,7 +97,7 @@ internal sealed class ReleaseLog : IReporter
         }
     }
 
-    public StartedRollout Started(StartedRollout started) => Rollout = started with { FollowCommand = Follow };
+    public StartedRollout Started(StartedRollout started) => Rollout = started.WithCommands(options);
 
     /// <param name="serviceDeployment">Null when ECS has not listed it.</param>
     public void Listed(string? serviceDeployment) => record = record with { ServiceDeployment = serviceDeployment };

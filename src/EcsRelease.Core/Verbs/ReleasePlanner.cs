@@ -119,7 +119,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         if (found.Status != "ACTIVE")
             throw Errors.ServiceNotActive(service, found.Status);
         if (found.Controller != "ECS" && options.StopAfter != StopAfterStep.Register)
-            throw Errors.ControllerNotOffered(service, found.Controller);
+            throw Errors.ControllerNotOffered(service, options.Cluster, found.Controller);
         if (!found.IsBreakerOn)
             warnings.Add(Errors.BreakerOff(service, options.Cluster));
         if (found.Owner is { } owner && options.Owned != OwnedPolicy.Ignore && UpdatesService)

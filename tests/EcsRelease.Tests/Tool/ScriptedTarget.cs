@@ -13,6 +13,8 @@ internal sealed class ScriptedTarget(string script) : IReleaseTarget
 
     public string Name => "aws";
 
+    public IReadOnlyList<(string Operation, JsonObject Request)> Calls => service.Calls;
+
     public IEnumerable<string> Operations => service.Calls.Select(call => call.Operation);
 
     /// <summary>Why the addresses cannot be read; null = they can.</summary>
