@@ -45,11 +45,11 @@ public static partial class Errors
     public static EcsReleaseException ContainerUnclear(string source, string wanted, IEnumerable<string> names) => new("ECSR5105", Refused,
         $"Task definition '{source}' has no single container to release to (wanted {wanted}; there are {string.Join(", ", names)}). Set EcsContainer.");
 
-    public static EcsReleaseException OwnedByStack(string service, string owner) => new("ECSR5106", Refused,
-        $"Service '{service}' belongs to {owner}. Hand the revision on to it: EcsStopAfter=register; or release all the same: EcsOwned=warn");
+    public static EcsReleaseException OwnedByStack(string service, Deployments.ServiceOwner owner) => new("ECSR5106", Refused,
+        $"Service '{service}' belongs to {owner.Text}. {HandOn(service, owner)} Or release all the same: EcsOwned=warn");
 
-    public static Notice OwnedWarning(string service, string owner) => new("ECSR5107",
-        $"Service '{service}' belongs to {owner}, whose next update may undo this release. EcsStopAfter=register hands the revision on to it.");
+    public static Notice OwnedWarning(string service, Deployments.ServiceOwner owner) => new("ECSR5107",
+        $"Service '{service}' belongs to {owner.Text}, whose next update may undo this release. {HandOn(service, owner)}");
 
     public static Notice BreakerOff(string service, string cluster) => new("ECSR5108",
         $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
@@ -57,8 +57,10 @@ public static partial class Errors
     public static EcsReleaseException ServiceNotActive(string service, string status) => new("ECSR5109", Refused,
         $"Service '{service}' is {status}. Wait until it is gone, then release again.");
 
-    public static EcsReleaseException LiveStateMoved(string service, string planned, string found) => new("ECSR5110", Refused,
-        $"'{service}' changed since the plan was made: then '{planned}', now '{found}'. Run the same command again.");
+    /// <param name="moved">What differs, e.g. `then 'orders:6', now 'orders:7'`.</param>
+    /// <param name="next">What to do.</param>
+    public static EcsReleaseException LiveStateMoved(string service, string moved, string next = "Run the same command again.") => new("ECSR5110", Refused,
+        $"'{service}' changed since the plan was made: {moved}. {next}");
 
     public static Notice BelowDesired(string service, int running, int desired) => new("ECSR5111",
         $"This commit is live in '{service}' but {running} of {desired} tasks run.");
@@ -110,4 +112,31 @@ public static partial class Errors
 
     public static EcsReleaseException RollbackTooLate(string service, string revision) => new("ECSR5134", Failed,
         $"The deployment of '{service}' succeeded before it could be rolled back: {revision} is live.");
+
+    /// <param name="command">Null when UpdateService cannot change it.</param>
+    public static Notice CreationOptionsDiffer(string service, IReadOnlyList<string> differences, string? command, string? owner) => new("ECSR5170",
+        $"These options act when a service is created, and '{service}' has others: {string.Join("; ", differences)}. "
+        + (owner is not null ? $"Change them in {owner}." : command is null ? "Only a new service can have them." : $"Change it: {command}"));
+
+    public static EcsReleaseException ExpressService(string service, string arn, string region) => new("ECSR5171", Refused,
+        $"Service '{service}' is an Express Mode service: ECS keeps its revisions, and UpdateService would cut it off from its load balancer and scaling. Push the image (EcsStopAfter=push) and hand it on: aws ecs update-express-gateway-service --service-arn {ShellWord.Of(arn)} --primary-container image=IMAGE --region {region}");
+
+    public static Notice LogGroupAbsent(string group, string region) => new("ECSR5172",
+        $"Log group '{group}' does not exist, so tasks will not start. Run: aws logs create-log-group --log-group-name {ShellWord.Of(group)} --region {region}");
+
+    public static Notice TakesBack(string commit, string live, int count) => new("ECSR5173",
+        $"'{Short(commit)}' lacks {count} commit(s) of the live '{Short(live)}', which this release takes back. See them: git log --oneline {Short(commit)}..{Short(live)}");
+
+    public static Notice DeploymentInProgress(string service, string by, bool replaces) => new("ECSR5174",
+        $"Another deployment of '{service}' is in progress: {by}. {(replaces ? "This release replaces it; to wait for it instead: EcsOnConflict=wait" : "This release waits for its end; to replace it instead: EcsOnConflict=supersede")}");
+
+    public static Notice NoTaskWanted(string service, string cluster, string region) => new("ECSR5175",
+        $"The desired count of '{service}' is 0: no task starts, so the release shows nothing of whether it works. Start one: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --desired-count 1 --region {region}");
+
+    public static Notice RepositoryOfOtherAccount(string repository, string owner, string account, string region) => new("ECSR5176",
+        $"Repository '{repository}' belongs to account {owner}, and tasks of account {account} can pull from it only when its policy lets them. Unless it does, allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to arn:aws:iam::{account}:root there. See it: aws ecr get-repository-policy --registry-id {owner} --repository-name {ShellWord.Of(repository)} --region {region}");
+
+    private static string HandOn(string service, Deployments.ServiceOwner owner) => owner.Recipe(isImage: true, "IMAGE", service) is { } recipe
+        ? $"Hand the image on to it (EcsStopAfter=push): {recipe}."
+        : "Hand the revision on to it: EcsStopAfter=register.";
 }
