@@ -35,7 +35,7 @@ internal static class FailureCause
             return null;
         if (evidence.Alarms is [{ } first, ..])
             return new(
-                $"alarm {string.Join(", ", evidence.Alarms.Select(each => $"'{each.Name}'"))} went off{(first.Reason is { } reason ? $": {Excerpt.Of(reason)}" : "")}",
+                $"{(evidence.Alarms.Count > 1 ? "alarms" : "alarm")} {string.Join(", ", evidence.Alarms.Select(each => $"'{each.Name}'"))} went off{(first.Reason is { } reason ? $": {Excerpt.Of(reason)}" : "")}",
                 "A CloudWatch alarm that watches the deployment went off, so ECS ended it.",
                 scene.FillCommand($"See when and why: aws cloudwatch describe-alarm-history --alarm-name {ShellWord.Of(first.Name)} --history-item-type StateUpdate --region {{region}}", null, ""));
         if (evidence.Hooks.FirstOrDefault(hook => hook is { Status: "TIMED_OUT", TimeoutAction: not "CONTINUE" }) is not null)
