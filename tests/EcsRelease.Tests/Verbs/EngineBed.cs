@@ -69,7 +69,7 @@ internal sealed class EngineBed : IAsyncDisposable
         {
             var plan = await release.PlanAsync(cancellationToken);
             await afterPlan();
-            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
+            return await RunAsync(release, plan, cancellationToken);
         }
         catch (EcsReleaseException e)
         {
@@ -112,6 +112,9 @@ internal sealed class EngineBed : IAsyncDisposable
         await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
         return arn;
     }
+
+    public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
+        release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
 
     /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
     /// <returns>Its ARN.</returns>
@@ -189,11 +192,12 @@ internal sealed class EngineBed : IAsyncDisposable
         Repository.Dispose();
     }
 
-    private Release Release(ReleaseOptions? options, string? planFile = null) => new(
+    /// <summary>A release for tests that look at it between its plan and its end.</summary>
+    public Release Release(ReleaseOptions? options = null, string? planFile = null) => new(
         options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
         Reporter, TimeProvider.System, new RecordedTarget(Target(), Client, Calls), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
 
-    private LocalTarget Target() => new(
+    public LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
 
