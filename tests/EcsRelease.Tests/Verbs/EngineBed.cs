@@ -31,12 +31,13 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <summary>The calls of releases and plans, those of tests left out: `ecs:UpdateService` and the request.</summary>
     public ConcurrentQueue<(string Operation, JsonObject Request)> Calls { get; } = new();
 
-    public static async Task<EngineBed> StartAsync()
+    /// <param name="settings">`ECS_RELEASE_LOCAL_…` of the local AWS, beside those of every bed.</param>
+    public static async Task<EngineBed> StartAsync(params IEnumerable<(string Name, string Value)> settings)
     {
         var bed = new EngineBed(new Process());
         try
         {
-            bed.Serve();
+            bed.Serve(settings);
             bed.Ecs = (await bed.Target().ConnectAsync(CancellationToken.None)).Ecs;
             bed.Commit("first");
             return bed;
@@ -208,13 +209,15 @@ internal sealed class EngineBed : IAsyncDisposable
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
 
-    private void Serve()
+    private void Serve(IEnumerable<(string Name, string Value)> settings)
     {
         var program = new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root).Find();
         _server.StartInfo = new(program.FileName, [.. program.Arguments, "serve"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _server.StartInfo.Environment["ECS_RELEASE_HOME"] = _home.FullName;
         _server.StartInfo.Environment["ECS_RELEASE_LOCAL_RUNTIME"] = "none";
         _server.StartInfo.Environment["ECS_RELEASE_LOCAL_HEALTHY_AFTER"] = "50ms";
+        foreach (var (name, value) in settings)
+            _server.StartInfo.Environment[$"ECS_RELEASE_LOCAL_{name}"] = value;
         _server.Start();
         _server.BeginOutputReadLine();
         _server.BeginErrorReadLine();
