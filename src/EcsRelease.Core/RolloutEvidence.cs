@@ -22,6 +22,9 @@ public sealed record RolloutEvidence
 
     public IReadOnlyList<HookEvidence> Hooks { get; init; } = [];
 
+    /// <summary>The lifecycle hook that waits for a person; null when none does.</summary>
+    public PauseEvidence? Pause { get; init; }
+
     /// <summary>Events of the service since the update, oldest first.</summary>
     public IReadOnlyList<string> Events { get; init; } = [];
 
@@ -46,6 +49,11 @@ public sealed record AlarmEvidence(string Name, string? State, string? Reason);
 /// <param name="Target">ARN of the function; a PAUSE hook has none.</param>
 /// <param name="TimeoutAction">What ECS does when nobody answered until <paramref name="ExpiresAt"/>.</param>
 public sealed record HookEvidence(string? Id, string? Type, string? Target, string? Status, DateTimeOffset? ExpiresAt, string? TimeoutAction);
+
+/// <param name="Stage">The deployment's lifecycle stage.</param>
+/// <param name="ExpiresAt">When ECS stops waiting.</param>
+/// <param name="TimeoutAction">What ECS does then: ROLLBACK or CONTINUE.</param>
+public sealed record PauseEvidence(string HookId, string? Stage, DateTimeOffset? ExpiresAt, string TimeoutAction);
 
 /// <param name="Message">The newest of them.</param>
 public sealed record EventEvidence(string Message, int Count);

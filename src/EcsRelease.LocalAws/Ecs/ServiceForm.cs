@@ -27,6 +27,8 @@ internal static class ServiceForm
             throw EcsErrors.InvalidParameter($"Invalid deployment strategy '{strategy}'."); // constructed
         if (strategy != "ROLLING")
             throw EcsErrors.Unsupported($"The local ECS runs rolling updates only; strategy {strategy} is not supported.");
+        if (configuration.Objects("lifecycleHooks").Any(hook => hook.Text("targetType") == "PAUSE"))
+            throw EcsErrors.Unsupported("The local ECS does not pause deployments; lifecycle hooks of the targetType PAUSE are not supported.");
         if (configuration.Object("deploymentCircuitBreaker") is { } breaker && (breaker.Flag("enable") is null || breaker.Flag("rollback") is null))
             throw EcsErrors.InvalidParameter("deploymentCircuitBreaker requires enable and rollback."); // constructed
         if (configuration.Number("minimumHealthyPercent") is < 0)

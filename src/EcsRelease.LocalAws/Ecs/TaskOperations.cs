@@ -6,7 +6,8 @@ using EcsRelease.LocalAws.Http;
 namespace EcsRelease.LocalAws.Ecs;
 
 internal sealed class TaskOperations(
-    EcsStore store, ClusterOperations clusters, TaskDefinitionOperations definitions, TaskCreation factory, AfterCommit afterCommit, TimeProvider time) : IEcsOperations
+    EcsStore store, ClusterOperations clusters, TaskDefinitionOperations definitions, TaskCreation factory, AfterCommit afterCommit, FaultSwitches faults,
+    TimeProvider time) : IEcsOperations
 {
     /// <summary>Tasks of no service.</summary>
     public const string Standalone = "-";
@@ -74,7 +75,7 @@ internal sealed class TaskOperations(
         {
             if (before.Any(task => task.Own.Text("request") != request))
                 throw EcsErrors.TokenReused(before.Select(task => task.Shape.Text("taskArn")!));
-            return Answer(before);
+            return Answer(before, []);
         }
         ServiceForm.CheckLaunch(input);
         var definition = definitions.Find(input.Text("taskDefinition") ?? "") ?? throw EcsErrors.Client("TaskDefinition not found.");
@@ -91,7 +92,8 @@ internal sealed class TaskOperations(
             Tags = tags,
         };
         var tasks = new List<EcsDocument>();
-        for (var i = 0; i < count; i++)
+        var failures = NoCapacity.Failures(input, faults.TakeUnplaceable("RunTask", count));
+        for (var i = failures.Count; i < count; i++)
         {
             var task = factory.Create(definition.Shape, order);
             (task.Own["clientToken"], task.Own["request"]) = (token, request);
@@ -99,13 +101,13 @@ internal sealed class TaskOperations(
             afterCommit.Start(task.Key);
             tasks.Add(task);
         }
-        return Answer(tasks);
+        return Answer(tasks, failures);
     }
 
-    private static JsonObject Answer(IEnumerable<EcsDocument> tasks) => new()
+    private static JsonObject Answer(IEnumerable<EcsDocument> tasks, JsonArray failures) => new()
     {
         ["tasks"] = tasks.Select(task => (JsonNode)task.Answer(withTags: true)).ToJsonArray(),
-        ["failures"] = new JsonArray(),
+        ["failures"] = failures,
     };
 
     /// <summary>Tells whether a call with a known token asks for the same

@@ -5,7 +5,8 @@ using EcsRelease.LocalAws.Http;
 namespace EcsRelease.LocalAws.Tasks;
 
 /// <summary>One container of a running task, from its start to its end.</summary>
-internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, TaskRecord record, ITaskRuntime runtime, TimeProvider time)
+internal sealed class ContainerRun(
+    JsonObject definition, ContainerPlan plan, TaskRecord record, ITaskRuntime runtime, TimeSpan healthCheckLimit, TimeProvider time)
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _healthy = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -103,10 +104,9 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
     {
         var check = definition.Object("healthCheck")!;
         var command = plan.HealthCommand(check);
-        var interval = TimeSpan.FromSeconds(check.Number("interval") ?? 30);
-        var timeout = TimeSpan.FromSeconds(check.Number("timeout") ?? 5);
+        var (interval, timeout) = (Cut(check.Number("interval") ?? 30), Cut(check.Number("timeout") ?? 5));
         var began = time.GetUtcNow();
-        var counting = began + TimeSpan.FromSeconds(check.Number("startPeriod") ?? 0);
+        var counting = began + Cut(check.Number("startPeriod") ?? 0);
         var (failures, lastCounted) = (0, began);
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -127,6 +127,8 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
                 Report("UNHEALTHY");
         }
     }
+
+    private TimeSpan Cut(int seconds) => seconds < healthCheckLimit.TotalSeconds ? TimeSpan.FromSeconds(seconds) : healthCheckLimit;
 
     private async Task<bool> PassesAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -93,7 +93,7 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
                 .ToDictionary(port => port, _ => services.Ports.Reserve());
             var limit = MemoryGuard.OfContainer(TaskCreation.Overridden(container, overrides));
             var plan = new ContainerPlan(container, containerOverride, ports) { MemoryLimit = limit ?? taskLimit };
-            var run = new ContainerRun(container, plan, record, services.Runtime, services.Time);
+            var run = new ContainerRun(container, plan, record, services.Runtime, services.Settings.HealthCheckLimit, services.Time);
             _containers.Add(run);
             limits.Add((run, limit));
         }
@@ -151,9 +151,13 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
     }
 
     /// <summary>Value by variable. ECS asks for them before it pulls an image.</summary>
-    private Dictionary<string, string> Secrets(JsonObject container) => container.Objects("secrets").ToDictionary(
-        secret => secret.Text("name")!,
-        secret => services.Secrets.Get(secret.Text("valueFrom")!) ?? throw StartFailures.Secret(secret.Text("valueFrom")!));
+    private Dictionary<string, string> Secrets(JsonObject container)
+    {
+        var secrets = new Dictionary<string, string>();
+        foreach (var secret in container.Objects("secrets"))
+            secrets[secret.Text("name")!] = services.Secrets.Get(secret.Text("valueFrom")!) ?? throw StartFailures.Secret(secret.Text("valueFrom")!);
+        return secrets;
+    }
 
     private async Task StartAsync(ContainerRun container, PulledImage image, Dictionary<string, string> secrets, CancellationToken cancellationToken)
     {
@@ -169,8 +173,17 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
             _watches.Add(CheckHealthAsync(container));
     }
 
-    private async Task UntilStoppedAsync(MemoryGuard guard) =>
-        await guard.RunAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task UntilStoppedAsync(MemoryGuard guard)
+    {
+        try
+        {
+            await guard.RunAsync(_stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The end of the task is the end of the guard; any other fault is the task's.
+        }
+    }
 
     private async Task AwaitAsync(ContainerRun container, JsonObject dependency, CancellationToken cancellationToken)
     {

@@ -89,6 +89,17 @@ public sealed partial class IsolatedRuntimeTests
     }
 
     [Test]
+    public async Task Its_memory_is_seen_with_that_of_its_children_and_its_kill_is_told()
+    {
+        var process = await StartAsync("echo ready; sh -c 'x=x; i=0; while [ $i -lt 25 ]; do x=$x$x; i=$((i+1)); done; while :; do sleep 0.05; done'");
+        await Eventually.TrueAsync(() => process.MemoryInUse() > 32 * 1024 * 1024);
+        process.KillForMemory();
+
+        (await process.Exited).Should().Be(137);
+        (process.OutOfMemory, process.MemoryInUse()).Should().Be((true, 0));
+    }
+
+    [Test]
     public async Task Processes_of_a_killed_server_are_ended_at_the_next_start()
     {
         var process = await StartAsync("echo ready; while :; do sleep 0.05; done");
