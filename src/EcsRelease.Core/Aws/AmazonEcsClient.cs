@@ -35,9 +35,9 @@ public sealed class AmazonEcsClient(IJsonService service)
 
     public Task<JsonObject> RegisterTaskDefinitionAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("RegisterTaskDefinition", request, cancellationToken);
 
-    public Task<JsonObject> RunTaskAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("RunTask", request, cancellationToken);
-
     public Task<JsonObject> StopServiceDeploymentAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("StopServiceDeployment", request, cancellationToken);
+
+    public Task<JsonObject> RunTaskAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("RunTask", request, cancellationToken);
 
     public Task<JsonObject> StopTaskAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("StopTask", request, cancellationToken);
 

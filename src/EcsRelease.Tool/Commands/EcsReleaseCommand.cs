@@ -25,10 +25,12 @@ internal static class EcsReleaseCommand
     {
         DeployCommand.Create(),
         PlanCommand.Create(),
+        DiffCommand.Create(),
         WaitCommand.Create(),
         ContinueCommand.Create(),
         RollbackCommand.Create(),
         StatusCommand.Create(),
+        InitCommand.Create(),
         ExplainCommand.Create(),
         LocalCommand.Create(),
     };

@@ -76,9 +76,6 @@ internal sealed class EngineBed : IAsyncDisposable
         }
     }
 
-    public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
-        release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
-
     /// <summary>The plan alone. Its clients end with the test.</summary>
     public Task<ReleasePlan> PlanAsync(ReleaseOptions? options = null) => Release(options).PlanAsync(CancellationToken.None);
 
@@ -114,6 +111,9 @@ internal sealed class EngineBed : IAsyncDisposable
         await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
         return arn;
     }
+
+    public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
+        release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
 
     /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
     /// <returns>Its ARN.</returns>
@@ -192,11 +192,11 @@ internal sealed class EngineBed : IAsyncDisposable
     }
 
     /// <summary>A release for tests that look at it between its plan and its end.</summary>
-    public Release Release(ReleaseOptions? options, string? planFile = null) => new(
+    public Release Release(ReleaseOptions? options = null, string? planFile = null) => new(
         options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
         Reporter, TimeProvider.System, new RecordedTarget(Target(), Client, Calls), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
 
-    private LocalTarget Target() => new(
+    public LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
 
