@@ -26,7 +26,7 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
     {
         if (error.Error.InnerException is { } cause)
             log.LogMessage(MessageImportance.Low, "{0}", cause);
-        Error(error.Error.Code, error.Error.Message, error.File, error.Line, error.Column);
+        Error(error.Error.Code, error.Message, error.File, error.Line, error.Column);
     }
 
     /// <summary>An error with its evidence: one block on a terminal. A plain logger repeats file and code on each line
