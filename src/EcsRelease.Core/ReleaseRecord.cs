@@ -60,21 +60,13 @@ public sealed record ReleaseRecord
 
     public PushFigures? Push { get; init; }
 
+    /// <summary>What EcsBeforeDeploy and EcsAfterDeploy came to; null when neither ran.</summary>
+    public ReleaseGates? Gates { get; init; }
+
     /// <summary>Seconds of each step that ran, and `total`.</summary>
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 
     public RolloutEvidence? Evidence { get; init; }
-
-    /// <summary>The evidence that nobody has read yet: less what the message says, and less the events, which were
-    /// shown as they came.</summary>
-    [JsonIgnore]
-    public RolloutEvidence? Unsaid => Evidence is null ? null : Evidence with
-    {
-        StatusReason = Beyond(Evidence.StatusReason),
-        Breaker = Evidence.Breaker is { } breaker && IsSaid($"({breaker.FailureCount} failures, threshold {breaker.Threshold})") ? null : Evidence.Breaker,
-        Events = [],
-        Next = Beyond(Evidence.Next),
-    };
 
     /// <summary>What lies behind an unexpected outcome, for hosts that are asked for details; never part of the document.</summary>
     [JsonIgnore]
@@ -89,10 +81,6 @@ public sealed record ReleaseRecord
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    private string? Beyond(string? text) => text is null || IsSaid(text.TrimEnd('.', ' ')) ? null : text;
-
-    private bool IsSaid(string text) => Message?.Contains(text, StringComparison.Ordinal) == true;
-
     private sealed class OutcomeWord : JsonConverter<ReleaseOutcome>
     {
         public override ReleaseOutcome Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -106,44 +94,38 @@ public sealed record ReleaseRecord
 /// <summary>The release that was live before this one.</summary>
 public sealed record PreviousRelease(string? Commit, string? TaskDefinition);
 
+/// <param name="Before">EcsBeforeDeploy; null when it did not run.</param>
+/// <param name="After">EcsAfterDeploy; null when it did not run.</param>
+public sealed record ReleaseGates(GateRecord? Before, GateRecord? After);
+
+/// <summary>One gate that ran.</summary>
+public sealed record GateRecord
+{
+    /// <summary>ARN of the one-off task; null for an address, and when ECS did not place it.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>Of the released container; null when it has none.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The address that was asked, without password and query.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>HTTP status of the last answer.</summary>
+    public int? Status { get; init; }
+
+    public required double Seconds { get; init; }
+
+    /// <summary>The way back after a failed check; null when there was none.</summary>
+    public GateRollback? Rollback { get; init; }
+}
+
+/// <param name="TaskDefinition">ARN of the revision that the service was set back to.</param>
+/// <param name="Outcome">How its deployment ended, in the words of `outcome`; null when it did not begin.</param>
+public sealed record GateRollback(string TaskDefinition, string? Outcome, string? ServiceDeployment);
+
 /// <param name="Builder">`layers`, `dockerfile`, or `none` when the image was there already.</param>
 /// <param name="Base">The base image with its digest.</param>
 /// <param name="Blobs">Blobs whose bytes were sent.</param>
 /// <param name="Bytes">Bytes sent: blobs and manifests.</param>
 /// <param name="Requests">HTTP requests to the registry, control plane looks included.</param>
 public sealed record PushFigures(string Builder, string? Base, int Blobs, long Bytes, int Requests);
-
-/// <summary>What was seen of a rollout that did not succeed (ecs-api.md 4).</summary>
-public sealed record RolloutEvidence
-{
-    public string? StatusReason { get; init; }
-
-    public BreakerEvidence? Breaker { get; init; }
-
-    /// <summary>Events of the service since the update, oldest first, verbatim.</summary>
-    public IReadOnlyList<string> Events { get; init; } = [];
-
-    public IReadOnlyList<TaskEvidence> Tasks { get; init; } = [];
-
-    /// <summary>What to do next, one line.</summary>
-    public string? Next { get; init; }
-
-    /// <summary>The lifecycle hook that waits for a person; null when none does.</summary>
-    public PauseEvidence? Pause { get; init; }
-
-    /// <summary>Evidence that could not be read, and why.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
-}
-
-/// <param name="Stage">The deployment's lifecycle stage.</param>
-/// <param name="ExpiresAt">When ECS stops waiting.</param>
-/// <param name="TimeoutAction">What ECS does then: ROLLBACK or CONTINUE.</param>
-public sealed record PauseEvidence(string HookId, string? Stage, DateTimeOffset? ExpiresAt, string TimeoutAction);
-
-public sealed record BreakerEvidence(string? Status, int FailureCount, int Threshold);
-
-/// <param name="Count">How many stopped tasks this entry stands for (same reason and exit codes).</param>
-public sealed record TaskEvidence(string Id, string? StopCode, string? Reason, IReadOnlyList<ContainerEvidence> Containers, int Count = 1);
-
-/// <param name="Log">The last lines that it logged, oldest first.</param>
-public sealed record ContainerEvidence(string Name, int? ExitCode, string? Reason, IReadOnlyList<string> Log);

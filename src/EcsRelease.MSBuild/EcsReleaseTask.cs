@@ -23,6 +23,8 @@ public sealed class EcsReleaseTask : ReleaseTask
     /// <summary>Where the preflight kept its plan; empty = there was none.</summary>
     public string Key { get; set; } = "";
 
+    protected override TimeSpan CancelPatience => _release?.CancelPatience ?? base.CancelPatience;
+
     protected override string WhatGoesOn => _release?.WhatGoesOn ?? "Nothing was changed.";
 
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
@@ -62,7 +64,7 @@ public sealed class EcsReleaseTask : ReleaseTask
         var messages = new Messages(Log, collected.ProjectFile);
         if (record.Code is { } code && record.Outcome.ExitCode() != 0)
         {
-            messages.Error(code, record.Message ?? "", ReleaseText.Evidence(record));
+            messages.Error(code, FailureReport.Of(record));
             return false;
         }
         foreach (var line in record.Endpoints.Append(record.Message).OfType<string>())

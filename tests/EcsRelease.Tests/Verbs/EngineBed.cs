@@ -18,6 +18,7 @@ internal sealed class EngineBed : IAsyncDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ecs-release-home-");
     private readonly Process _server;
+    private readonly AwsHttp _http = new(TimeProvider.System, useProxy: false);
 
     private EngineBed(Process server) => _server = server;
 
@@ -68,7 +69,7 @@ internal sealed class EngineBed : IAsyncDisposable
         {
             var plan = await release.PlanAsync(cancellationToken);
             await afterPlan();
-            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
+            return await RunAsync(release, plan, cancellationToken);
         }
         catch (EcsReleaseException e)
         {
@@ -112,6 +113,9 @@ internal sealed class EngineBed : IAsyncDisposable
         return arn;
     }
 
+    public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
+        release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
+
     /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
     /// <returns>Its ARN.</returns>
     public async Task<string> DeployByHandAsync(string variable, string commit)
@@ -149,10 +153,16 @@ internal sealed class EngineBed : IAsyncDisposable
     }
 
     /// <summary>Somebody else deletes the service.</summary>
-    public async Task DeleteServiceAsync()
+    public Task DeleteServiceAsync() =>
+        Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
+
+    /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
+    public Json11Client Client(AwsService service)
     {
-        var client = Client(AwsService.Ecs);
-        await client.CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
+        var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
+        return new Json11Client(
+            service, new Uri((string)server["endpoint"]!), "us-east-1",
+            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), _http, TimeProvider.System);
     }
 
     /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
@@ -184,25 +194,19 @@ internal sealed class EngineBed : IAsyncDisposable
             // It never started.
         }
         _server.Dispose();
+        _http.Dispose();
         _home.Delete(recursive: true);
         Repository.Dispose();
     }
 
-    private Release Release(ReleaseOptions? options, string? planFile = null) => new(
+    /// <summary>A release for tests that look at it between its plan and its end.</summary>
+    public Release Release(ReleaseOptions? options = null, string? planFile = null) => new(
         options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
         Reporter, TimeProvider.System, new RecordedTarget(Target(), Client, Calls), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
 
     public LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
-
-    private Json11Client Client(AwsService service)
-    {
-        var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
-        return new Json11Client(
-            service, new Uri((string)server["endpoint"]!), "us-east-1",
-            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), new AwsHttp(TimeProvider.System, useProxy: false), TimeProvider.System);
-    }
 
     private void Serve()
     {
