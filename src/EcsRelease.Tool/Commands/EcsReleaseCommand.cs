@@ -27,6 +27,8 @@ internal static class EcsReleaseCommand
         PlanCommand.Create(),
         WaitCommand.Create(),
         StatusCommand.Create(),
+        VerifyCommand.Create(),
+        PermissionsCommand.Create(),
         ExplainCommand.Create(),
         LocalCommand.Create(),
     };
