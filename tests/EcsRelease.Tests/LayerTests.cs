@@ -17,6 +17,8 @@ public sealed partial class LayerTests
         ["Images/Ecr"] = ["Registry", "Aws", "Images"],
         ["TaskDefinitions"] = ["Aws", "Git", "Images", "TaskDefinitions", "Deployments"],
         ["Deployments"] = ["Aws", "Git", "TaskDefinitions", "Deployments"],
+        ["Permissions"] = ["Aws", "TaskDefinitions", "Permissions"],
+        ["Verification"] = ["Aws", "Registry", "Images", "TaskDefinitions", "Deployments", "Permissions", "Verification"],
     };
 
     [TestCaseSource(nameof(Folders))]

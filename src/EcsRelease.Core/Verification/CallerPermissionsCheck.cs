@@ -66,7 +66,7 @@ internal sealed class CallerPermissionsCheck : ICheck
         if (principal is not null && OtherCredentials(statement, release) is null)
             return await SimulatedAsync(statement, principal, release, cancellationToken);
         if (!statement.Row.IsWrite)
-            return await Task.WhenAll(statement.Row.Actions.Select(action => new DryRead(release).TryAsync(action, cancellationToken)));
+            return await TriedAsync(statement.Row.Actions, release, cancellationToken);
         return [Finding.CouldNotCheck($"{Actions(statement)}: {OtherCredentials(statement, release) ?? "only a simulation could tell, for it changes something"}")];
     }
 
@@ -80,6 +80,14 @@ internal sealed class CallerPermissionsCheck : ICheck
         if (allowed.Count > 0)
             findings.Insert(0, Finding.Ok($"{string.Join(", ", allowed)} on {string.Join(", ", statement.Simulated)}"));
         return findings.Concat(statement.Row.Actions.Where(action => !results.Any(result => Is(result, action))).Select(action => Finding.CouldNotCheck($"{action}: the simulation did not answer")));
+    }
+
+    private static async Task<IEnumerable<Finding>> TriedAsync(IReadOnlyList<string> actions, VerifiedRelease release, CancellationToken cancellationToken)
+    {
+        var tried = await Task.WhenAll(actions.Select(action => new DryRead(release).TryAsync(action, cancellationToken)));
+        var answered = actions.Zip(tried).Where(pair => pair.Second.State == CheckState.Ok).Select(pair => pair.First).ToList();
+        return tried.Where(finding => finding.State != CheckState.Ok)
+            .Concat(answered.Count == 0 ? [] : [Finding.Ok($"{string.Join(", ", answered)}: answered")]);
     }
 
     private static bool Is(SimulatedAction result, string action) => result.Action.Equals(action, StringComparison.OrdinalIgnoreCase);

@@ -14,13 +14,13 @@ internal sealed class DryRead(VerifiedRelease release)
     {
         // The connection was made by it.
         if (action == "sts:GetCallerIdentity")
-            return Finding.Ok($"{action}: '{release.Access.CallerArn}'");
+            return Finding.Ok(action);
         if (Read(action, cancellationToken) is not { } read)
             return Finding.CouldNotCheck($"{action}: only a simulation could tell");
         try
         {
             await read;
-            return Finding.Ok($"{action}: it was answered");
+            return Finding.Ok(action);
         }
         catch (AwsServiceException denied) when (denied.IsAccessDenied)
         {
@@ -28,7 +28,7 @@ internal sealed class DryRead(VerifiedRelease release)
         }
         catch (AwsServiceException absent) when (SaysAbsent(absent))
         {
-            return Finding.Ok($"{action}: it was answered ({absent.ErrorCode})");
+            return Finding.Ok(action);
         }
         catch (AwsServiceException refusal)
         {

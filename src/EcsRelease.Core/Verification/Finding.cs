@@ -22,7 +22,7 @@ internal sealed record Finding(CheckState State, string Message, string? Next = 
     public static Finding CouldNotCheck(string message) => new(CheckState.CouldNotCheck, message);
 
     public static Finding CouldNotCheck(string what, AwsServiceException refusal) =>
-        CouldNotCheck($"{what}: {refusal.Operation} {refusal.ErrorCode} {refusal.Message}{(IsNotOffered(refusal) ? " (this endpoint does not offer it)" : "")}");
+        CouldNotCheck($"{(what == refusal.Operation ? "" : what + ": ")}{refusal.Operation} {refusal.ErrorCode} {refusal.Message}{(IsNotOffered(refusal) ? " (this endpoint does not offer it)" : "")}");
 
     /// <summary>What a read makes of one thing; when AWS or a registry refuses the read, that is said instead.</summary>
     public static async Task<Finding> OfAsync(string what, Func<Task<Finding>> read)

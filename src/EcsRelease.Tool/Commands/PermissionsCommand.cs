@@ -24,26 +24,21 @@ internal static class PermissionsCommand
         var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
         context.Meant = (options, options.Service ?? ReleaseNames.Kebab(project.Info.AssemblyName));
         var target = ReleaseTargets.For(options, project.Info, TimeProvider.System, context.Reporter);
-        return new Granted(await new LeastPrivilege(options, project.Info, target).ReadAsync(cancellationToken).ConfigureAwait(false), parsed.InvocationConfiguration.Output);
+        return new Granted(await new LeastPrivilege(options, project.Info, target).ReadAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The policy is a document already: --json prints the same. It goes out as it is, for a terminal would break its lines.</summary>
-    private sealed class Granted(NeededPolicy policy, TextWriter output) : IVerbResult
+    /// <summary>The policy is a document already: --json prints the same.</summary>
+    private sealed class Granted(NeededPolicy policy) : IVerbResult
     {
-        private bool isPrinted;
-
         public int ExitCode => 0;
 
-        public string ToJson()
-        {
-            isPrinted = true;
-            return PolicyDocuments.Indented(policy.Document);
-        }
+        public string ToJson() => PolicyDocuments.Indented(policy.Document);
 
         public void Print(IAnsiConsole results, IAnsiConsole failures)
         {
-            if (!isPrinted)
-                output.WriteLine(PolicyDocuments.Indented(policy.Document));
+            // With --json it is out already. It goes past the console, which would break long ARNs on a terminal.
+            if (!ReferenceEquals(results, failures))
+                results.Profile.Out.Writer.WriteLine(ToJson());
             foreach (var warning in policy.Warnings)
                 failures.WriteLine($"warning {warning.Code}: {warning.Message}");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -6,6 +7,7 @@ using Amazon.Runtime;
 using EcsRelease.Aws;
 using EcsRelease.Aws.Targets;
 using EcsRelease.Tests.Git;
+using EcsRelease.Tests.Permissions;
 using EcsRelease.Tests.Tool;
 using EcsRelease.Verbs;
 
@@ -152,9 +154,15 @@ internal sealed class EngineBed : IAsyncDisposable
         Repository.Dispose();
     }
 
-    private LocalTarget Target() => new(
-        new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
-        name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
+    /// <summary>What was asked of AWS, as `ecs:UpdateService`, in the order of the calls.</summary>
+    public ConcurrentQueue<(string Operation, JsonObject Request)> Calls { get; } = new();
+
+    public RecordingTarget Target() => new(
+        new LocalTarget(
+            new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
+            name => name == "ECS_RELEASE_HOME" ? _home.FullName : null),
+        () => JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!,
+        Calls);
 
     private void Serve()
     {
