@@ -15,10 +15,10 @@ internal sealed class DryRead(VerifiedRelease release)
         // The connection was made by it.
         if (action == "sts:GetCallerIdentity")
             return Finding.Ok(action);
-        if (Read(action, cancellationToken) is not { } read)
-            return Finding.CouldNotCheck($"{action}: only a simulation could tell");
         try
         {
+            if (Read(action, cancellationToken) is not { } read)
+                return Finding.CouldNotCheck($"{action}: only a simulation could tell");
             await read;
             return Finding.Ok(action);
         }
