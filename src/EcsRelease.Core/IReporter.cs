@@ -33,7 +33,8 @@ public interface IReporter
 /// <param name="Text">What is going on, one line, e.g. `2 of 3 tasks healthy`.</param>
 /// <param name="Done">How much is done, in <paramref name="Unit"/>; null where it cannot be counted.</param>
 /// <param name="Lines">More lines for a live view (task counts, breaker, newest events).</param>
-public sealed record Progress(string Text, long? Done = null, long? Total = null, string? Unit = null, IReadOnlyList<string>? Lines = null)
+/// <param name="Limit">How long the step may take; null = as long as it takes.</param>
+public sealed record Progress(string Text, long? Done = null, long? Total = null, string? Unit = null, IReadOnlyList<string>? Lines = null, TimeSpan? Limit = null)
 {
     /// <summary>The text with its bytes; other counts are words of the text already.</summary>
     public string Counted => this switch

@@ -14,6 +14,8 @@ public enum ImageBuilderKind { Auto, Layers, Dockerfile }
 
 public enum ConflictPolicy { Wait, Fail, Supersede }
 
+public enum PausePolicy { Wait, Exit }
+
 public enum CircuitBreakerPolicy { Keep, Rollback, On, Off }
 
 public enum StopAfterStep { None, Push, Register, Update }
@@ -168,6 +170,9 @@ public sealed record ReleaseOptions
 
     [Option("another deployment of the service is in progress: wait, fail, supersede")]
     public ConflictPolicy OnConflict { get; init; } = ConflictPolicy.Wait;
+
+    [Option("the deployment pauses at a lifecycle hook: wait (for `ecs-release continue` or `rollback`, or the hook's own limit), exit (at once, as paused)")]
+    public PausePolicy OnPause { get; init; } = PausePolicy.Wait;
 
     [Option("release a dirty tree, tagged SHA-dirty-HASH")]
     public bool AllowDirty { get; init; }

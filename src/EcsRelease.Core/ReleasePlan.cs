@@ -67,6 +67,9 @@ public sealed record ReleasePlan
     /// <summary>Blobs of the live image, as far as known: its repository holds them.</summary>
     public IReadOnlySet<string> LiveBlobs { get; init; } = new HashSet<string>();
 
+    /// <summary>What this commit changes against the live one; null when no service is live.</summary>
+    public CommitChanges? Commits { get; init; }
+
     /// <summary>CloudFormation stack or other owner of the service.</summary>
     public string? Owner { get; init; }
 
@@ -75,14 +78,35 @@ public sealed record ReleasePlan
     /// <summary>What the next revision changes against the live one, one line each.</summary>
     public IReadOnlyList<string> DefinitionChanges { get; init; } = [];
 
-    /// <summary>This commit is live as it is declared: a release would end `unchanged`.</summary>
-    public bool IsLive =>
-        !NeedsBuild && LiveCommit == Commit.Sha && LiveImage == ImageReference && DefinitionChanges.Count == 0
-        && LiveService is { RolloutState: "COMPLETED" } && LiveService.RunningCount >= LiveService.DesiredCount;
+    /// <summary>Hash of the wanted definition's normal form: values that are shown nowhere count in it, too.</summary>
+    public string? DefinitionHash { get; init; }
 
-    /// <summary>False when a release has nothing to do.</summary>
-    public bool Changes => Definition.Options.Force || !IsLive;
+    /// <summary>ARN of the revision that this commit has already; null = one is registered, or none is wanted.</summary>
+    public string? ExistingRevision { get; init; }
 
-    /// <summary>What is going to happen, one line each, in order.</summary>
-    public IReadOnlyList<string> Actions { get; init; } = [];
+    /// <summary>The log group of the container where it is missing and made by the release; else null.</summary>
+    public string? MissingLogGroup { get; init; }
+
+    /// <summary>Moving tags that the image does not have yet.</summary>
+    public IReadOnlyList<string> MovingTags { get; init; } = [];
+
+    /// <summary>What the service needs; null when the release ends before it, or when what is live was read anew.</summary>
+    public UpdateAction? Update { get; init; }
+
+    internal bool RunsOurRevision => ExistingRevision is { } ours && LiveService?.TaskDefinition == ours;
+
+    /// <summary>What was planned was saved and agreed to: nothing else may be done.</summary>
+    public bool IsBinding { get; init; }
+
+    /// <summary>False when a release has nothing to do: it writes nothing, and there is no rollout to follow.</summary>
+    public bool Changes => Update is UpdateAction.Join or UpdateAction.Watch || Calls.Any(call => call.Writes);
+
+    /// <summary>What is going to happen, in order.</summary>
+    public IReadOnlyList<PlannedStep> Steps { get; init; } = [];
+
+    /// <summary><see cref="Steps"/> as lines.</summary>
+    public IReadOnlyList<string> Actions => [.. Steps.SelectMany(step => step.Details.Select(detail => "  " + detail).Prepend(step.Text))];
+
+    /// <summary>The calls that it makes, each once. Besides, tokens are renewed and reads repeated as need be.</summary>
+    public IReadOnlyList<PlannedCall> Calls => [.. Steps.SelectMany(step => step.Calls).Distinct()];
 }

@@ -128,9 +128,17 @@ public sealed record RolloutEvidence
     /// <summary>What to do next, one line.</summary>
     public string? Next { get; init; }
 
+    /// <summary>The lifecycle hook that waits for a person; null when none does.</summary>
+    public PauseEvidence? Pause { get; init; }
+
     /// <summary>Evidence that could not be read, and why.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
+
+/// <param name="Stage">The deployment's lifecycle stage.</param>
+/// <param name="ExpiresAt">When ECS stops waiting.</param>
+/// <param name="TimeoutAction">What ECS does then: ROLLBACK or CONTINUE.</param>
+public sealed record PauseEvidence(string HookId, string? Stage, DateTimeOffset? ExpiresAt, string TimeoutAction);
 
 public sealed record BreakerEvidence(string? Status, int FailureCount, int Threshold);
 

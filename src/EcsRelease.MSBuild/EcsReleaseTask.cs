@@ -42,7 +42,7 @@ public sealed class EcsReleaseTask : ReleaseTask
         ReleaseReport.Write(record, preflight.Options, preflight.Project, new Messages(Log, collected.ProjectFile).Warn);
         if (record.Outcome == ReleaseOutcome.Planned)
             foreach (var line in PlanText.Report(plan))
-                new Messages(Log, collected.ProjectFile).Line(line);
+                new Messages(Log, collected.ProjectFile).Line(line.ToString());
         return Show(record, collected);
     }
 

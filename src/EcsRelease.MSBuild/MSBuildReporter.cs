@@ -99,7 +99,7 @@ internal sealed class MSBuildReporter : IReporter, IDisposable
     {
         if (_live is null || _step.Length == 0)
             return;
-        var head = $"  {_step} ({Elapsed()})";
+        var head = $"  {_step} ({Elapsed()}{(_progress?.Limit is { } limit ? $" of {limit.TotalMinutes:0.#} min" : "")})";
         if (_progress is { } progress)
             head += $": {progress.Counted}";
         _live.Draw([head, .. (_progress?.Lines ?? []).Select(line => "    " + line)]);

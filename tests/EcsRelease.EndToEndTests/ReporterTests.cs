@@ -59,6 +59,18 @@ public sealed class ReporterTests
     }
 
     [Test]
+    public void A_low_terminal_shows_the_lines_that_it_can_draw_over_and_the_limit_beside_the_time()
+    {
+        using var terminal = new StringWriter();
+        using var reporter = new MSBuildReporter(new RecordingEngine().Messages(), new LiveRegion(terminal, () => 80, () => 3), _time);
+        reporter.Step(ReleaseStep.Rollout, "Waiting");
+
+        reporter.Progress(new("1 of 2 healthy", Lines: ["first", "second", "third"], Limit: TimeSpan.FromMinutes(20)));
+
+        terminal.ToString().Should().EndWith("\r\e[J  Waiting (0 s of 20 min): 1 of 2 healthy\n    first\e[1F");
+    }
+
+    [Test]
     public void Bytes_are_counted_in_readable_units_and_tasks_only_in_words()
     {
         using var terminal = new StringWriter();

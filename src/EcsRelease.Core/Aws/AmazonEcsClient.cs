@@ -6,6 +6,11 @@ namespace EcsRelease.Aws;
 /// Typed clients drop members that are newer than they are; this one keeps them.</summary>
 public sealed class AmazonEcsClient(IJsonService service)
 {
+    /// <summary>The same client with something between it and ECS.</summary>
+    internal AmazonEcsClient Through(Func<IJsonService, IJsonService> layer) => new(layer(service));
+
+    public Task<JsonObject> ContinueServiceDeploymentAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ContinueServiceDeployment", request, cancellationToken);
+
     public Task<JsonObject> CreateServiceAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("CreateService", request, cancellationToken);
 
     public Task<JsonObject> DeregisterTaskDefinitionAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("DeregisterTaskDefinition", request, cancellationToken);
@@ -29,6 +34,8 @@ public sealed class AmazonEcsClient(IJsonService service)
     public Task<JsonObject> ListTasksAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ListTasks", request, cancellationToken);
 
     public Task<JsonObject> RegisterTaskDefinitionAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("RegisterTaskDefinition", request, cancellationToken);
+
+    public Task<JsonObject> StopServiceDeploymentAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("StopServiceDeployment", request, cancellationToken);
 
     public Task<JsonObject> UpdateServiceAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("UpdateService", request, cancellationToken);
 }

@@ -30,9 +30,13 @@ public sealed class AwsServiceException(string operation, string errorCode, stri
 
     /// <summary>Likely to be gone when the same is asked again: the network, throttling, a fault of the service.</summary>
     public bool IsPassing =>
-        IsAnswerLost || StatusCode is 429 or >= 500
-        || ErrorCode is AwsErrors.EndpointUnreachable or "ThrottlingException" or "Throttling" or "TooManyRequestsException"
-            or "RequestLimitExceeded" or "ServerException" or "ServiceUnavailableException"
+        IsAnswerLost || IsThrottled || StatusCode >= 500
+        || ErrorCode is AwsErrors.EndpointUnreachable or "ServerException" or "ServiceUnavailableException";
+
+    /// <summary>Refused because too much was asked in too short a time; nothing was done.</summary>
+    public bool IsThrottled =>
+        StatusCode is 429
+        || ErrorCode is "ThrottlingException" or "Throttling" or "TooManyRequestsException" or "RequestLimitExceeded"
         || Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase);
 
     public bool IsAccessDenied => ErrorCode is "AccessDeniedException" or "AccessDenied" or "UnauthorizedOperation";

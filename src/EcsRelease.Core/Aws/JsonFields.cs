@@ -40,7 +40,7 @@ internal static class JsonFields
     private static JsonNode? Member(this JsonNode? node, string name) =>
         node is JsonObject parent && parent.TryGetPropertyValue(name, out var member) ? member : null;
 
-    private static decimal? Number(this JsonNode? node, string name) =>
+    public static decimal? Number(this JsonNode? node, string name) =>
         node.Member(name) is JsonValue value && value.GetValueKind() == JsonValueKind.Number
         && decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number

@@ -19,7 +19,7 @@ public sealed record LiveService(JsonObject Description)
     /// <summary>Tasks of the PRIMARY deployment that failed; reset when it begins.</summary>
     public int FailedTasks => Primary.Integer("failedTasks") ?? 0;
 
-    public string TaskDefinition => Primary.Text("taskDefinition") ?? Description.Text("taskDefinition") ?? "";
+    public string TaskDefinition => Primary.Text("taskDefinition") ?? PrimaryTaskSet.Text("taskDefinition") ?? Description.Text("taskDefinition") ?? "";
 
     public JsonObject? Primary => Description.Primary();
 
@@ -27,6 +27,9 @@ public sealed record LiveService(JsonObject Description)
     public string? RolloutState => Primary.Text("rolloutState");
 
     public IEnumerable<JsonObject> Deployments => Description.Objects("deployments");
+
+    /// <summary>What the controllers CODE_DEPLOY and EXTERNAL have in place of deployments.</summary>
+    public IEnumerable<JsonObject> TaskSets => Description.Objects("taskSets");
 
     public bool IsBreakerOn => Breaker.Flag("enable") == true;
 
@@ -36,26 +39,21 @@ public sealed record LiveService(JsonObject Description)
     public string Strategy => Description.Object("deploymentConfiguration").Text("strategy") ?? "ROLLING";
 
     /// <summary>The stack or tool that owns the service by its tags; null = nobody known.</summary>
-    public string? Owner
-    {
-        get
-        {
-            foreach (var tag in Description.Objects("tags"))
-            {
-                var (key, value) = (tag.Text("key") ?? "", tag.Text("value") ?? "");
-                if (key == "aws:cloudformation:stack-name")
-                    return $"CloudFormation stack '{value}'";
-                if (key.Equals("terraform", StringComparison.OrdinalIgnoreCase) || (key.Equals("managed-by", StringComparison.OrdinalIgnoreCase) && value.Length > 0))
-                    return key.Equals("terraform", StringComparison.OrdinalIgnoreCase) ? "Terraform" : value;
-            }
-            return null;
-        }
-    }
+    public ServiceOwner? OwnedBy => ServiceOwner.Of(Description);
+
+    /// <summary><see cref="OwnedBy"/> in words.</summary>
+    public string? Owner => OwnedBy?.Text;
+
+    /// <summary>An Express Mode service: ECS keeps its load balancer, scaling and network, and UpdateService must not
+    /// touch it (API page of Service, resourceManagementType).</summary>
+    public bool IsExpress => Description.Text("resourceManagementType") == "ECS";
 
     /// <summary>Reads one service with its tags; null when it does not exist or is gone (INACTIVE).</summary>
     /// <exception cref="AwsServiceException">Also ClusterNotFoundException.</exception>
     public static async Task<LiveService?> ReadAsync(AmazonEcsClient ecs, string cluster, string service, CancellationToken cancellationToken) =>
         await ecs.DescribeServiceAsync(cluster, service, cancellationToken) is { } found && found.Text("status") != "INACTIVE" ? new(found) : null;
+
+    private JsonObject? PrimaryTaskSet => TaskSets.FirstOrDefault(each => each.Text("status") == "PRIMARY");
 
     private JsonObject? Breaker => Description.Object("deploymentConfiguration").Object("deploymentCircuitBreaker");
 }

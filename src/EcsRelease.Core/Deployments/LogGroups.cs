@@ -17,6 +17,10 @@ internal static class LogGroups
             : null;
     }
 
+    /// <summary>Null = that of the service.</summary>
+    public static string? RegionOf(DesiredRevision desired) =>
+        (string?)desired.Definition["containerDefinitions"]!.AsArray().First(found => (string?)found!["name"] == desired.Container)!["logConfiguration"]?["options"]?["awslogs-region"];
+
     public static async Task<bool> ExistsAsync(AmazonCloudWatchLogsClient logs, string group, CancellationToken cancellationToken)
     {
         var answer = await logs.DescribeLogGroupsAsync(new() { ["logGroupNamePrefix"] = group }, cancellationToken);

@@ -11,9 +11,12 @@ public static class RolloutAttachment
 
     /// <exception cref="EcsReleaseException">ECSR4010, 5113.</exception>
     /// <exception cref="AwsServiceException"/>
-    public static async Task<StartedRollout> NewestAsync(AmazonEcsClient ecs, string cluster, string service, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<StartedRollout> NewestAsync(AmazonEcsClient ecs, string cluster, string service, TimeProvider time, CancellationToken cancellationToken) =>
+        await NewestAsync(ecs, await ecs.DescribeServiceAsync(cluster, service, cancellationToken) ?? throw Errors.ServiceMissing(service, cluster), cluster, service, time, cancellationToken);
+
+    /// <param name="described">The service, as just read.</param>
+    internal static async Task<StartedRollout> NewestAsync(AmazonEcsClient ecs, JsonObject described, string cluster, string service, TimeProvider time, CancellationToken cancellationToken)
     {
-        var described = await ecs.DescribeServiceAsync(cluster, service, cancellationToken) ?? throw Errors.ServiceMissing(service, cluster);
         if (described.Primary() is not { } primary || primary.Text("taskDefinition") is not { } live || described.IsGone())
             throw Errors.NothingLive(service, cluster);
         var attached = new StartedRollout

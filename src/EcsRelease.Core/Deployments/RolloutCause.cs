@@ -17,24 +17,6 @@ internal static class RolloutCause
         return said ?? "somebody stopped it (StopServiceDeployment).";
     }
 
-    /// <summary>The hook that waits for an action: `STAGE (hook ID, expires …, then ROLLBACK)`.</summary>
-    public static string? WaitingHook(JsonObject deployment) =>
-        Waiting(deployment) is { } waiting
-            ? $"{deployment.Text("lifecycleStage") ?? "a lifecycle hook"} (hook {waiting.Text("hookId") ?? "unknown"}"
-                + (waiting.Time("expiresAt") is { } end ? $", expires {end:u}, then {waiting.Text("timeoutAction") ?? "ROLLBACK"}" : "") + ")"
-            : null;
-
-    /// <summary>The command that lets a paused deployment go on.</summary>
-    public static string GoOnCommand(JsonObject deployment)
-    {
-        var arn = deployment.Text("serviceDeploymentArn") ?? "";
-        var region = arn.Split(':') is [_, _, _, { Length: > 0 } named, ..] ? $" --region {named}" : "";
-        return $"aws ecs continue-service-deployment --service-deployment-arn {arn} --hook-id {Waiting(deployment).Text("hookId")}{region}";
-    }
-
-    private static JsonObject? Waiting(JsonObject deployment) =>
-        deployment.Objects("lifecycleHookDetails").FirstOrDefault(hook => hook.Text("status") == "AWAITING_ACTION");
-
     private static string? Kind(JsonObject deployment, string? said)
     {
         var breaker = deployment.Object("deploymentCircuitBreaker");
@@ -42,11 +24,19 @@ internal static class RolloutCause
             return $"circuit breaker tripped ({breaker.Integer("failureCount")} failures, threshold {breaker.Integer("threshold")})";
         if (deployment.Object("alarms") is { } alarms && alarms.Text("status") == "TRIGGERED")
             return $"alarm {string.Join(", ", alarms.Texts("triggeredAlarmNames").Select(name => $"'{name}'"))}";
-        var hook = deployment.Objects("lifecycleHookDetails").FirstOrDefault(each => each.Text("status") is "FAILED" or "TIMED_OUT");
-        if (hook is not null)
+        if (deployment.Objects("lifecycleHookDetails").FirstOrDefault(EndsDeployment) is { } hook)
             return $"lifecycle hook '{hook.Text("targetArn") ?? hook.Text("hookId")}' {hook.Text("status")}";
-        return said?.Contains("No rollback candidate was found", StringComparison.Ordinal) == true
-            ? "this is the first release of the service, so there is nothing to go back to"
-            : null;
+        return said switch
+        {
+            null => null,
+            _ when said.Contains("lifecycle hook(s) failed", StringComparison.Ordinal) => "a lifecycle hook failed",
+            _ when said.Contains("invalid networking configuration", StringComparison.Ordinal) => "the networking configuration is invalid",
+            _ when said.Contains("No rollback candidate was found", StringComparison.Ordinal) => "this is the first release of the service, so there is nothing to go back to",
+            _ => null,
+        };
     }
+
+    // One that timed out may have let the deployment go on.
+    private static bool EndsDeployment(JsonObject hook) =>
+        hook.Text("status") == "FAILED" || (hook.Text("status") == "TIMED_OUT" && hook.Text("timeoutAction") != "CONTINUE");
 }

@@ -24,7 +24,7 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
         var cause = FailureCause.Of(verdict.Text, found);
         return Result(outcome, last, outcome switch
         {
-            ReleaseOutcome.RolledBack => Errors.RolledBackOutcome(rollout.Service, LiveAgain(last), cause),
+            ReleaseOutcome.RolledBack => Errors.RolledBackOutcome(rollout.Service, await LiveAgainAsync(last, cancellationToken), cause),
             ReleaseOutcome.RollbackFailed => Errors.RollbackFailedOutcome(rollout.Service, cause),
             ReleaseOutcome.Stopped => Errors.StoppedOutcome(rollout.Service, cause),
             _ => Errors.FailedOutcome(rollout.Service, cause),
@@ -41,11 +41,19 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
             reporter.Warn(Errors.BelowDesired(rollout.Service, running, desired));
             return Result(ReleaseOutcome.Unchanged, last, null, await evidence.CollectAsync(last, cancellationToken)) with { Remark = Joined([remark, $"{running} of {desired} tasks running"]) };
         }
+        if (verdict?.Pause is { } pause)
+            return await PausedAsync(pause, last, cancellationToken);
         var found = await evidence.CollectAsync(last, cancellationToken);
-        if (verdict?.PausedAt is { } hook)
-            return Result(ReleaseOutcome.Paused, last, Errors.PausedOutcome(rollout.Service, hook, RolloutCause.GoOnCommand(last!.Deployment!)), found);
         return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit, rollout.FollowCommand), found);
     }
+
+    /// <summary>A lifecycle hook waits for a person, and nobody waits for it.</summary>
+    /// <exception cref="AwsServiceException"/>
+    public async Task<RolloutResult> PausedAsync(PauseEvidence pause, RolloutSnapshot? last, CancellationToken cancellationToken) => Result(
+        ReleaseOutcome.Paused,
+        last,
+        Errors.PausedOutcome(rollout.Service, RolloutPause.Text(pause), rollout.ContinueCommand, rollout.RollbackCommand),
+        await evidence.CollectAsync(last, cancellationToken) with { Pause = pause });
 
     /// <summary>The service cannot be read any more and ECS goes on.</summary>
     public RolloutResult Unwatched(Exception unread, RolloutSnapshot? last)
@@ -65,9 +73,26 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
     private bool IsLive(JsonObject service) =>
         service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId && primary.Text("rolloutState") == "COMPLETED";
 
-    // While a rollback is reported as ended, the service's PRIMARY is what it went back to.
-    private string? LiveAgain(RolloutSnapshot last) =>
-        last.Service.Primary().Text("taskDefinition") is { } live && live != rollout.TaskDefinition ? Name(live) : null;
+    // While a rollback is reported as ended, the service's PRIMARY is what it went back to, unless a read lags.
+    private async Task<string?> LiveAgainAsync(RolloutSnapshot last, CancellationToken cancellationToken)
+    {
+        var live = last.Service.Primary().Text("taskDefinition");
+        if (live is not null && live != rollout.TaskDefinition)
+            return await ReleaseNameAsync(live, cancellationToken);
+        if (last.Deployment.Object("rollback").Text("serviceRevisionArn") is not { } revision)
+            return null;
+        try
+        {
+            return (await ecs.TaskDefinitionsOfAsync([revision], cancellationToken)).GetValueOrDefault(revision) is { } before
+                ? await ReleaseNameAsync(before, cancellationToken)
+                : null;
+        }
+        catch (AwsServiceException unread)
+        {
+            reporter.Detail($"{revision} could not be read: {unread.ErrorCode}: {unread.Message}");
+            return null;
+        }
+    }
 
     // Release pages name commits; the family and number stand beside it.
     private async Task<string> ReleaseNameAsync(string? taskDefinition, CancellationToken cancellationToken)

@@ -4,7 +4,8 @@ using EcsRelease.Aws;
 namespace EcsRelease.Deployments;
 
 /// <summary>Tells the reporter what changed since the last look, and catches stopped tasks when something failed.</summary>
-internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, StoppedTasks stopped)
+/// <param name="limit">Of the watch.</param>
+internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, StoppedTasks stopped, TimeSpan limit, PausePolicy onPause)
 {
     // As many as make a failing release of the circuit breaker's smallest threshold.
     private const int KeepsFailingAfter = 3;
@@ -24,12 +25,12 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
             WarnOnce(Errors.WeakerRule(rollout.Service, why));
         if (verdict.IsFailing)
             WarnOnce(Errors.FailingWithoutBreaker(rollout.Service, rollout.Cluster, verdict.Text));
-        if (verdict.PausedAt is { } hook)
-            WarnOnce(Errors.PausedWarning(rollout.Service, hook, RolloutCause.GoOnCommand(now.Deployment!)));
+        if (verdict.Pause is { } pause && onPause == PausePolicy.Wait)
+            WarnOnce(Errors.PausedWarning(rollout.Service, RolloutPause.Text(pause), rollout.ContinueCommand, rollout.RollbackCommand), pause.HookId);
         if (verdict.Outcome is null && now.Service is { } service)
         {
             var (running, desired) = RolloutProgress.Counts(rollout, service);
-            reporter.Progress(new Progress(verdict.Text, running, desired, "tasks"));
+            reporter.Progress(new Progress(verdict.Text, running, desired, "tasks", RolloutLines.Of(rollout, now), limit));
         }
         await CatchStoppedAsync(now, cancellationToken);
     }
@@ -69,9 +70,9 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
         KeepsFailing = isLive && stopped.OwnFailures - _failedBefore >= KeepsFailingAfter;
     }
 
-    private void WarnOnce(Notice notice)
+    private void WarnOnce(Notice notice, string about = "")
     {
-        if (_warned.Add(notice.Code))
+        if (_warned.Add(notice.Code + about))
             reporter.Warn(notice);
     }
 }

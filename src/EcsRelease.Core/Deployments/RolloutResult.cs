@@ -28,6 +28,15 @@ public sealed record StartedRollout
     /// <summary>The command line that follows this rollout from another shell.</summary>
     public string FollowCommand { get => field ?? $"ecs-release wait --cluster {Cluster} --service {Service}"; init; }
 
+    /// <summary>The command line that lets it go on after a pause.</summary>
+    public string ContinueCommand { get => field ?? $"ecs-release continue --cluster {Cluster} --service {Service}"; init; }
+
+    /// <summary>The command line that goes back to what was there before it.</summary>
+    public string RollbackCommand { get => field ?? $"ecs-release rollback --cluster {Cluster} --service {Service}"; init; }
+
+    /// <summary>Id of the lifecycle hook that was answered just before the watch; null = none.</summary>
+    public string? AnsweredHook { get; init; }
+
     /// <summary>ARN of its service deployment where that is known from the start; else the watch finds it.</summary>
     public string? ServiceDeployment { get; init; }
 

@@ -42,7 +42,7 @@ internal static class RolloutRule
         "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" => Verdict.Wait($"rolling back: {RolloutCause.Of(ours)}"),
         "ROLLBACK_SUCCESSFUL" => Verdict.End(ReleaseOutcome.RolledBack, RolloutCause.Of(ours)),
         "ROLLBACK_FAILED" => Verdict.End(ReleaseOutcome.RollbackFailed, RolloutCause.Of(ours)),
-        "IN_PROGRESS" when RolloutCause.WaitingHook(ours) is { } hook => new Verdict($"paused at {hook}") { PausedAt = hook },
+        "IN_PROGRESS" when Pause(rollout, now, ours) is { } pause => new Verdict($"paused at {RolloutPause.Text(pause)}") { Pause = pause },
         "IN_PROGRESS" when IsFailing(rollout, now, ours) => new Verdict(RolloutProgress.Text(rollout, now)) { IsFailing = true },
         _ => Verdict.Wait(RolloutProgress.Text(rollout, now)),
     };
@@ -81,6 +81,10 @@ internal static class RolloutRule
             ? WeakerRolloutRule.Judge(rollout, now) with { WeakerBecause = $"ECS did not list it within {_listingLimit.TotalSeconds:0} s" }
             : new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = other.TaskDefinition };
     }
+
+    // Row 3. A read may be older than the answer that was just given to the hook.
+    private static PauseEvidence? Pause(StartedRollout rollout, RolloutSnapshot now, JsonObject ours) =>
+        RolloutPause.Of(ours).FirstOrDefault(pause => pause.HookId != rollout.AnsweredHook || now.Elapsed > _settle);
 
     // Rows 6 and 7
     private static Verdict Successful(StartedRollout rollout, RolloutSnapshot now, JsonObject ours)

@@ -8,6 +8,9 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
 {
     private readonly Random _jitter = jitter ?? Random.Shared;
 
+    /// <summary>Whether a pause at a lifecycle hook is waited for.</summary>
+    public PausePolicy OnPause { get; init; } = PausePolicy.Wait;
+
     /// <param name="limit">How long to wait; the deployment itself goes on after it.</param>
     /// <returns>A bad outcome carries its error and evidence; it is not thrown. `awsFailed` (ECSR5117) when the service
     /// cannot be read any more (denied, credentials expired): the deployment goes on without us.</returns>
@@ -17,7 +20,7 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
         var poll = new RolloutPoll(ecs, rollout, time);
         var stopped = new StoppedTasks(ecs, rollout);
         var evidence = new FailureEvidence(ecs, logs, rollout, stopped);
-        var report = new RolloutReport(rollout, reporter, stopped);
+        var report = new RolloutReport(rollout, reporter, stopped, limit, OnPause);
         var end = new RolloutEnd(ecs, rollout, limit, evidence, reporter);
         RolloutSnapshot? last = null;
         Verdict? verdict = null;
@@ -46,19 +49,22 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
             }
             if (verdict?.Outcome is { } outcome)
                 return await end.OfAsync(outcome, verdict, last!, remark, cancellationToken);
+            if (verdict?.Pause is { } pause && OnPause == PausePolicy.Exit)
+                return await end.PausedAsync(pause, last, cancellationToken);
             if (report.KeepsFailing)
                 return await end.OfAsync(ReleaseOutcome.Failed, Verdict.End(ReleaseOutcome.Failed, "the commit is live but its tasks keep failing"), last!, remark, cancellationToken);
             var elapsed = time.GetElapsedTime(startedAt);
             if (elapsed >= limit)
                 return await end.AtLimitAsync(verdict, last, remark, cancellationToken);
-            await Task.Delay(Pause(elapsed, limit), time, cancellationToken);
+            await Task.Delay(Pause(elapsed, limit, last is not null && RolloutProgress.IsNearEnd(rollout, last)), time, cancellationToken);
         }
     }
 
-    // Many short looks first: most rollouts that fail at once do it then, and none is noticed late.
-    private TimeSpan Pause(TimeSpan elapsed, TimeSpan limit)
+    // Many short looks first: most rollouts that fail at once do it then. Later no end that can be seen coming is
+    // noticed late.
+    private TimeSpan Pause(TimeSpan elapsed, TimeSpan limit, bool isNearEnd)
     {
-        var pause = elapsed.TotalSeconds switch { < 10 => 0.5, < 30 => 1, < 120 => 2, _ => 5 };
+        var pause = elapsed.TotalSeconds switch { < 10 => 0.5, < 30 => 1, < 120 => 2, _ => isNearEnd ? 2 : 5 };
         var spread = TimeSpan.FromSeconds(pause * (0.8 + (0.4 * _jitter.NextDouble())));
         var rest = limit - elapsed;
         return spread < rest ? spread : rest;

@@ -71,7 +71,7 @@ public sealed class ServiceCreation(AmazonEcsClient ecs, string cluster, string 
         return request;
     }
 
-    private static JsonObject DeploymentConfiguration(ReleaseOptions options)
+    internal static JsonObject DeploymentConfiguration(ReleaseOptions options)
     {
         var configuration = new JsonObject
         {

@@ -95,7 +95,7 @@ public sealed class ServiceUpdate(AmazonEcsClient ecs, string cluster, string se
                 else if (await ReplacedAsync(described, taskDefinition, baseline, cancellationToken) is { } replaced)
                     return replaced;
                 else if (look == MaxLooks)
-                    throw Errors.LiveStateMoved(service, baseline.PrimaryId ?? "none", $"{primary.Text("id") ?? "none"} {primary.Text("taskDefinition")}".TrimEnd());
+                    throw Errors.LiveStateMoved(service, $"then '{baseline.PrimaryId ?? "none"}', now '{$"{primary.Text("id") ?? "none"} {primary.Text("taskDefinition")}".TrimEnd()}'");
             }
             await Task.Delay(_pause, time, cancellationToken);
         }

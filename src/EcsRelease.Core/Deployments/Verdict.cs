@@ -17,7 +17,7 @@ internal sealed record Verdict(string Text)
     public string? SupersededBy { get; init; }
 
     /// <summary>The pause hook that waits for a person.</summary>
-    public string? PausedAt { get; init; }
+    public PauseEvidence? Pause { get; init; }
 
     /// <summary>Tasks fail and ECS does not end the deployment by itself.</summary>
     public bool IsFailing { get; init; }

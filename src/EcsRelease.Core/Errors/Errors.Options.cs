@@ -48,4 +48,13 @@ public static partial class Errors
 
     public static Notice RecordNotWritten(string why) => new("ECSR1012",
         $"The release record could not be written: {why} How the release ended is not changed by it. Check EcsReleaseRecord, or in GitHub Actions GITHUB_STEP_SUMMARY and GITHUB_OUTPUT.");
+
+    public static EcsReleaseException RecordPathShared(string path) => new("ECSR1024", Invalid,
+        $"The release records of several services would all be written to '{path}'. Put the service into the name: --release-record 'release-{{service}}.json'");
+
+    public static EcsReleaseException PlanFileUnreadable(string file, string why) => new("ECSR1017", Invalid,
+        $"'{file}' is no plan: {why}. Make one: ecs-release plan --out {ShellWord.Of(file)}");
+
+    public static EcsReleaseException PlanFileNotWritten(string file, string why) => new("ECSR1018", Invalid,
+        $"The plan could not be written to '{file}': {why.TrimEnd('.')}. Name another file: --out FILE");
 }

@@ -19,7 +19,7 @@ public static partial class Errors
 
     public static EcsReleaseException TimedOutOutcome(string service, TimeSpan limit, string follow) => new("ECSR5007", TimedOut, $"The deployment of '{service}' did not end within {limit.TotalMinutes:0.#} min. ECS goes on with it. Follow it: {follow}");
 
-    public static EcsReleaseException PausedOutcome(string service, string hook, string goOn) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
+    public static EcsReleaseException PausedOutcome(string service, string hook, string goOn, string goBack) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}; or go back: {goBack}");
 
     public static EcsReleaseException ConflictInProgress(string service, string by, TimeSpan waited, int failedTasks) => new("ECSR5101", Refused,
         $"Another deployment of '{service}' is {(waited > TimeSpan.Zero ? $"still in progress after {waited.TotalMinutes:0.#} min" : "in progress")}"
@@ -28,8 +28,13 @@ public static partial class Errors
         + (waited > TimeSpan.Zero ? "longer (EcsTimeout)" : "for it (EcsOnConflict=wait)")
         + (failedTasks > 0 ? "." : ", or replace it (EcsOnConflict=supersede)."));
 
-    public static EcsReleaseException ControllerNotOffered(string service, string controller) => new("ECSR5102", Refused,
-        $"Service '{service}' is deployed by the controller '{controller}', which is not supported. Move it to deploymentController ECS (strategy BLUE_GREEN replaces CODE_DEPLOY), or hand the revision on: EcsStopAfter=register");
+    public static EcsReleaseException ControllerNotOffered(string service, string cluster, string controller) => new("ECSR5102", Refused,
+        $"Service '{service}' has the deployment controller '{controller}', {(controller == "EXTERNAL" ? "whose task sets somebody else makes" : "whose revisions CodeDeploy brings in")}; UpdateService cannot release to it. "
+        + "Let the revision be registered and hand it on: EcsStopAfter=register, then "
+        + (controller == "EXTERNAL"
+            ? $"aws ecs create-task-set --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --task-definition REVISION. Or make a service with the controller ECS under another name: EcsService and EcsCreateService=true"
+            : "aws deploy create-deployment with the revision in its AppSpec. Or move the service to ECS's own blue/green: aws ecs update-service"
+                + $" --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-controller type=ECS --deployment-configuration strategy=BLUE_GREEN,bakeTimeInMinutes=5 --load-balancers … (ecs-release explain ECSR5102)"));
 
     public static EcsReleaseException ForeignRevision(string service, string revision, string difference) => new("ECSR5103", Refused,
         $"The live revision '{revision}' of '{service}' was not made by this tool and differs: {difference}. Keep it as the base: EcsTaskDefinition=live; or replace it: EcsOverwriteDrift=true");
@@ -40,11 +45,11 @@ public static partial class Errors
     public static EcsReleaseException ContainerUnclear(string source, string wanted, IEnumerable<string> names) => new("ECSR5105", Refused,
         $"Task definition '{source}' has no single container to release to (wanted {wanted}; there are {string.Join(", ", names)}). Set EcsContainer.");
 
-    public static EcsReleaseException OwnedByStack(string service, string owner) => new("ECSR5106", Refused,
-        $"Service '{service}' belongs to {owner}. Hand the revision on to it: EcsStopAfter=register; or release all the same: EcsOwned=warn");
+    public static EcsReleaseException OwnedByStack(string service, Deployments.ServiceOwner owner) => new("ECSR5106", Refused,
+        $"Service '{service}' belongs to {owner.Text}. {HandOn(service, owner)} Or release all the same: EcsOwned=warn");
 
-    public static Notice OwnedWarning(string service, string owner) => new("ECSR5107",
-        $"Service '{service}' belongs to {owner}, whose next update may undo this release. EcsStopAfter=register hands the revision on to it.");
+    public static Notice OwnedWarning(string service, Deployments.ServiceOwner owner) => new("ECSR5107",
+        $"Service '{service}' belongs to {owner.Text}, whose next update may undo this release. {HandOn(service, owner)}");
 
     public static Notice BreakerOff(string service, string cluster) => new("ECSR5108",
         $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
@@ -52,8 +57,10 @@ public static partial class Errors
     public static EcsReleaseException ServiceNotActive(string service, string status) => new("ECSR5109", Refused,
         $"Service '{service}' is {status}. Wait until it is gone, then release again.");
 
-    public static EcsReleaseException LiveStateMoved(string service, string planned, string found) => new("ECSR5110", Refused,
-        $"'{service}' changed since the plan was made: then '{planned}', now '{found}'. Run the same command again.");
+    /// <param name="moved">What differs, e.g. `then 'orders:6', now 'orders:7'`.</param>
+    /// <param name="next">What to do.</param>
+    public static EcsReleaseException LiveStateMoved(string service, string moved, string next = "Run the same command again.") => new("ECSR5110", Refused,
+        $"'{service}' changed since the plan was made: {moved}. {next}");
 
     public static Notice BelowDesired(string service, int running, int desired) => new("ECSR5111",
         $"This commit is live in '{service}' but {running} of {desired} tasks run.");
@@ -68,8 +75,8 @@ public static partial class Errors
     public static Notice FailingWithoutBreaker(string service, string cluster, string state) => new("ECSR5114",
         $"Tasks of '{service}' keep failing ({state}) and its circuit breaker is off, so ECS goes on trying until it is stopped. Release a good commit, or turn the breaker on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
-    public static Notice PausedWarning(string service, string hook, string goOn) => new("ECSR5115",
-        $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}");
+    public static Notice PausedWarning(string service, string hook, string goOn, string goBack) => new("ECSR5115",
+        $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}; or go back: {goBack}");
 
     public static Notice ThenSuperseded(string service, string by) => new("ECSR5116",
         $"The deployment of '{service}' succeeded and was then superseded by {by}, so this commit is not live any more.");
@@ -88,4 +95,48 @@ public static partial class Errors
 
     public static EcsReleaseException AfterUpdate(string whatGoesOn, EcsReleaseException cause) => new("ECSR5122", AwsFailed,
         $"{cause.Code}: {cause.Message} {whatGoesOn}", cause);
+
+    public static EcsReleaseException NothingToContinue(string service, string state, string follow) => new("ECSR5130", Refused,
+        $"No lifecycle hook of '{service}' waits for an answer: its newest deployment is {state}. Follow it: {follow}");
+
+    /// <param name="state">Of the newest deployment, e.g. `SUCCESSFUL`.</param>
+    public static EcsReleaseException NothingToRollBack(string service, string state) => new("ECSR5131", Refused,
+        $"No deployment of '{service}' is in progress (the newest is {state}). Going back to an earlier release is not offered yet: release its commit again from a checkout of it: ecs-release deploy --allow-older");
+
+    public static EcsReleaseException HookUnclear(string service, string? wanted, IEnumerable<string> waiting, string continueCommand) => new("ECSR5132", Refused,
+        $"{(wanted is null ? "Several lifecycle hooks" : $"Not hook '{wanted}' but others")} of '{service}' wait for an answer: {string.Join(", ", waiting)}. Name one: {continueCommand} --hook ID");
+
+    public static EcsReleaseException ControllerNotFollowed(string service, string controller) => new("ECSR5133", Refused,
+        $"Service '{service}' has the deployment controller '{controller}', whose deployments ECS does not tell the end of. "
+        + (controller == "EXTERNAL" ? "Ask who makes its task sets; they are listed by: aws ecs describe-services" : "Follow them in CodeDeploy: aws deploy list-deployments --include-only-statuses InProgress Ready"));
+
+    public static EcsReleaseException RollbackTooLate(string service, string revision) => new("ECSR5134", Failed,
+        $"The deployment of '{service}' succeeded before it could be rolled back: {revision} is live.");
+
+    /// <param name="command">Null when UpdateService cannot change it.</param>
+    public static Notice CreationOptionsDiffer(string service, IReadOnlyList<string> differences, string? command, string? owner) => new("ECSR5170",
+        $"These options act when a service is created, and '{service}' has others: {string.Join("; ", differences)}. "
+        + (owner is not null ? $"Change them in {owner}." : command is null ? "Only a new service can have them." : $"Change it: {command}"));
+
+    public static EcsReleaseException ExpressService(string service, string arn, string region) => new("ECSR5171", Refused,
+        $"Service '{service}' is an Express Mode service: ECS keeps its revisions, and UpdateService would cut it off from its load balancer and scaling. Push the image (EcsStopAfter=push) and hand it on: aws ecs update-express-gateway-service --service-arn {ShellWord.Of(arn)} --primary-container image=IMAGE --region {region}");
+
+    public static Notice LogGroupAbsent(string group, string region) => new("ECSR5172",
+        $"Log group '{group}' does not exist, so tasks will not start. Run: aws logs create-log-group --log-group-name {ShellWord.Of(group)} --region {region}");
+
+    public static Notice TakesBack(string commit, string live, int count) => new("ECSR5173",
+        $"'{Short(commit)}' lacks {count} commit(s) of the live '{Short(live)}', which this release takes back. See them: git log --oneline {Short(commit)}..{Short(live)}");
+
+    public static Notice DeploymentInProgress(string service, string by, bool replaces) => new("ECSR5174",
+        $"Another deployment of '{service}' is in progress: {by}. {(replaces ? "This release replaces it; to wait for it instead: EcsOnConflict=wait" : "This release waits for its end; to replace it instead: EcsOnConflict=supersede")}");
+
+    public static Notice NoTaskWanted(string service, string cluster, string region) => new("ECSR5175",
+        $"The desired count of '{service}' is 0: no task starts, so the release shows nothing of whether it works. Start one: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --desired-count 1 --region {region}");
+
+    public static Notice RepositoryOfOtherAccount(string repository, string owner, string account, string region) => new("ECSR5176",
+        $"Repository '{repository}' belongs to account {owner}, and tasks of account {account} can pull from it only when its policy lets them. Unless it does, allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to arn:aws:iam::{account}:root there. See it: aws ecr get-repository-policy --registry-id {owner} --repository-name {ShellWord.Of(repository)} --region {region}");
+
+    private static string HandOn(string service, Deployments.ServiceOwner owner) => owner.Recipe(isImage: true, "IMAGE", service) is { } recipe
+        ? $"Hand the image on to it (EcsStopAfter=push): {recipe}."
+        : "Hand the revision on to it: EcsStopAfter=register.";
 }

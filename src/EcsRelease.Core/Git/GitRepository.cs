@@ -10,16 +10,16 @@ public static class GitRepository
     /// <param name="directory">Any directory of the work tree.</param>
     /// <exception cref="EcsReleaseException">ECSR2001, 2002, 2005, 2006.</exception>
     public static Task<Commit> ReadAsync(string directory, CancellationToken cancellationToken) =>
-        ReadAsync(directory, ownFile: null, cancellationToken);
+        ReadAsync(directory, ownFiles: [], cancellationToken);
 
-    /// <param name="ownFile">Full path of a file that is no change as long as it is untracked: what an earlier release wrote.</param>
-    public static Task<Commit> ReadAsync(string directory, string? ownFile, CancellationToken cancellationToken) =>
-        ReadAsync(directory, Environment.GetEnvironmentVariable, ownFile, cancellationToken);
+    /// <param name="ownFiles">Full paths of files that are no change as long as they are untracked: what an earlier release wrote.</param>
+    public static Task<Commit> ReadAsync(string directory, IReadOnlyList<string> ownFiles, CancellationToken cancellationToken) =>
+        ReadAsync(directory, Environment.GetEnvironmentVariable, ownFiles, cancellationToken);
 
     internal static Task<Commit> ReadAsync(string directory, Func<string, string?> environment, CancellationToken cancellationToken) =>
-        ReadAsync(directory, environment, null, cancellationToken);
+        ReadAsync(directory, environment, [], cancellationToken);
 
-    private static async Task<Commit> ReadAsync(string directory, Func<string, string?> environment, string? ownFile, CancellationToken cancellationToken)
+    private static async Task<Commit> ReadAsync(string directory, Func<string, string?> environment, IReadOnlyList<string> ownFiles, CancellationToken cancellationToken)
     {
         directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         Task<GitResult> Git(params string[] arguments) => GitCommand.RunAsync(directory, arguments, cancellationToken);
@@ -41,8 +41,8 @@ public static class GitRepository
 
         var committedAt = (await logCall).Checked().Trim();
         var index = GitIndex.Parse((await filesCall).Checked());
-        var own = ownFile is null ? null : Path.GetRelativePath(root, ownFile).Replace('\\', '/');
-        var changes = tree.Changes.Concat(tree.Untracked.Where(path => path != own)).Concat(await index.HiddenChangesAsync(root, cancellationToken)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var own = ownFiles.Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')).ToHashSet(StringComparer.Ordinal);
+        var changes = tree.Changes.Concat(tree.Untracked.Where(path => !own.Contains(path))).Concat(await index.HiddenChangesAsync(root, cancellationToken)).Distinct().Order(StringComparer.Ordinal).ToList();
         var remote = await remoteCall;
         return new Commit
         {

@@ -38,6 +38,13 @@ public sealed partial class RevisionRegistry(AmazonEcsClient ecs, string cluster
         return new(winner.Arn, winner.Revision, Reused: true);
     }
 
+    /// <summary>The revision that <see cref="RegisterAsync"/> would take instead of registering one. Changes nothing.</summary>
+    /// <exception cref="AwsServiceException">ECS refused.</exception>
+    public async Task<RegisteredRevision?> FindAsync(DesiredRevision desired, string image, RevisionTags tags, TagPolicy policy, CancellationToken cancellationToken) =>
+        await LowestAsync(new Wanted(desired, image, tags, policy), new(StringComparer.Ordinal), cancellationToken) is { } found
+            ? new(found.Arn, found.Revision, Reused: true)
+            : null;
+
     /// <returns>IsOwn = surely registered by this run: after a lost answer it may be another run's.</returns>
     private async Task<(Found Found, bool IsOwn)> RegisterOnceAsync(Wanted wanted, Dictionary<string, JsonObject> known, CancellationToken cancellationToken)
     {

@@ -6,10 +6,11 @@ namespace EcsRelease.Verbs;
 /// <summary>Reads the commit and refuses a tree whose image would hold something else than it.</summary>
 internal static class CommitGuard
 {
-    public static async Task<Commit> ReadAsync(ReleaseOptions options, ProjectInfo project, Action<Notice> warn, CancellationToken cancellationToken)
+    /// <param name="planFile">Like the release record, a file of ours that is no change of the tree.</param>
+    public static async Task<Commit> ReadAsync(ReleaseOptions options, ProjectInfo project, Action<Notice> warn, CancellationToken cancellationToken, string? planFile = null)
     {
-        var commit = await GitRepository.ReadAsync(
-            project.Directory, ReleaseReport.FileOf(options, project, options.Service ?? ReleaseNames.Kebab(project.AssemblyName)), cancellationToken);
+        string?[] own = [planFile, ReleaseReport.FileOf(options, project, options.Service ?? ReleaseNames.Kebab(project.AssemblyName))];
+        var commit = await GitRepository.ReadAsync(project.Directory, [.. own.OfType<string>()], cancellationToken);
         if (commit.Variable is not null)
             warn(Errors.CommitFromEnvironment(commit.Variable, commit.Sha));
         if (project.SourceRevisionId.Length > 0 && project.SourceRevisionId != commit.Sha)

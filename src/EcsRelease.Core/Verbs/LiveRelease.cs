@@ -30,7 +30,7 @@ internal sealed record LiveRelease(LiveService? Service, JsonObject? Revision, s
         return new(found, revision, RevisionTags.CommitOf(revision));
     }
 
-    private static async Task<LiveService?> ReadServiceAsync(AmazonEcsClient ecs, ReleaseOptions options, string service, AwsAccess access, CancellationToken cancellationToken)
+    internal static async Task<LiveService?> ReadServiceAsync(AmazonEcsClient ecs, ReleaseOptions options, string service, AwsAccess access, CancellationToken cancellationToken)
     {
         try
         {

@@ -23,16 +23,30 @@ internal sealed class LiveTurn(ReleaseOptions options, ReleaseLog log, TimeProvi
     public async Task<ReleasePlan> AwaitAsync(ReleasePlan plan, string? ours, CancellationToken cancellationToken)
     {
         var now = await LookAsync(plan, cancellationToken);
+        RefuseMoved(plan, now);
         if (options.OnConflict != ConflictPolicy.Supersede && options.StopAfter != StopAfterStep.Register && IsAnothers(now, ours))
             now = await log.StepAsync(ReleaseStep.Turn, $"Waiting for the deployment of {Name(now)} to end", () => WaitAsync(now, ours, cancellationToken));
+        RefuseMoved(plan, now);
         if (++turns > MaxTurns)
-            throw Errors.LiveStateMoved(plan.Service, Live(plan), Live(now));
+            throw Errors.LiveStateMoved(plan.Service, Moved(plan, now));
         if (now.LiveService?.TaskDefinition == plan.LiveService?.TaskDefinition)
             return now;
         await CommitGuard.RefuseOlderAsync(options, now.Commit, now.LiveCommit, log.Warn, cancellationToken);
         log.Detail($"{Name(now)} became live in the meantime");
         log.Live(now);
         return now;
+    }
+
+    /// <summary>Another release is a new base for this one; what somebody did by hand is not gone over unseen, and a plan
+    /// that was agreed to is not changed.</summary>
+    private static void RefuseMoved(ReleasePlan plan, ReleasePlan now)
+    {
+        if (now.LiveService?.TaskDefinition == plan.LiveService?.TaskDefinition)
+            return;
+        if (plan.IsBinding)
+            throw Errors.LiveStateMoved(plan.Service, Moved(plan, now), "Make a new plan: ecs-release plan --out FILE");
+        if (now.LiveRevision is { } revision && !RevisionOrigin.IsReleased(revision, plan.LiveRevision))
+            throw Errors.LiveStateMoved(plan.Service, $"{Moved(plan, now)}, which no release made", "Look at what was changed by hand, then run the same command again: it plans from there.");
     }
 
     private async Task<ReleasePlan> WaitAsync(ReleasePlan now, string? ours, CancellationToken cancellationToken)
@@ -70,6 +84,7 @@ internal sealed class LiveTurn(ReleaseOptions options, ReleaseLog log, TimeProvi
             LiveRevision = revision,
             LiveCommit = RevisionTags.CommitOf(revision),
             Owner = live.Owner,
+            Update = null,
             Definition = plan.Definition with { LiveRevision = revision },
         };
     }
@@ -94,6 +109,8 @@ internal sealed class LiveTurn(ReleaseOptions options, ReleaseLog log, TimeProvi
     private static bool IsAnothers(ReleasePlan now, string? ours) =>
         now.LiveService is { RolloutState: "IN_PROGRESS" } live
         && (ours is null ? now.LiveCommit != now.Commit.Sha : live.TaskDefinition != ours);
+
+    private static string Moved(ReleasePlan plan, ReleasePlan now) => $"then '{Live(plan)}', now '{Live(now)}'";
 
     private static string Live(ReleasePlan plan) => plan.LiveService?.TaskDefinition ?? "no service";
 

@@ -1,50 +1,119 @@
-using EcsRelease.Deployments;
-using EcsRelease.TaskDefinitions;
+using EcsRelease.Git;
 
 namespace EcsRelease.Verbs;
 
-/// <summary>A plan in words: what is going to happen, one line each, in order.</summary>
+/// <summary>What a line of a plan says; a terminal shows it by a colour.</summary>
+public enum PlanMark
+{
+    Plain,
+    Heading,
+    Added,
+    Changed,
+    Removed,
+    Write,
+    Quiet,
+}
+
+/// <param name="Indent">Columns before the text; where it is broken, also before the rest of it.</param>
+/// <param name="Label">What stands in these columns.</param>
+public sealed record PlanLine(int Indent, string Text, PlanMark Mark = PlanMark.Plain, string Label = "")
+{
+    public override string ToString() => Label.PadRight(Indent) + Text;
+
+    /// <summary>The line in lines of at most so many columns, broken between words; a longer word has one of its own.</summary>
+    public IEnumerable<string> Broken(int columns)
+    {
+        var line = Label.PadRight(Indent);
+        var isBegun = false;
+        foreach (var word in Text.Split(' '))
+        {
+            if (isBegun && line.Length + 1 + word.Length > columns)
+            {
+                yield return line;
+                (line, isBegun) = (new string(' ', Indent), false);
+            }
+            line += isBegun ? " " + word : word;
+            isBegun = true;
+        }
+        yield return line;
+    }
+}
+
+/// <summary>A plan in words: what changes, what is going to happen, which calls write.</summary>
 public static class PlanText
 {
+    private const int Column = 14;
+    private const string Absent = "(absent)";
+
     /// <summary>What `plan` and a dry run print, in both hosts.</summary>
-    public static IReadOnlyList<string> Report(ReleasePlan plan)
+    public static IReadOnlyList<PlanLine> Report(ReleasePlan plan)
     {
         var place = $"'{plan.Service}' in cluster '{plan.Cluster}' ({plan.Access.Account}/{plan.Access.Region})";
-        return plan.Changes
-            ? [$"Plan for {place}, commit {plan.Commit.Sha}:", .. plan.Actions.Select(action => "  " + action)]
-            : [$"{place}: commit {plan.Commit.Sha} is live, nothing to do."];
+        if (!plan.Changes)
+            return [new(0, $"{place}: commit {plan.Commit.Sha} {Done(plan.Definition.Options.StopAfter)}, nothing to do.", PlanMark.Heading)];
+        return
+        [
+            new(0, $"Plan for {place}, commit {plan.Commit.Sha}:", PlanMark.Heading),
+            .. Commits(plan),
+            .. plan.Steps.SelectMany(Step),
+            .. Calls(plan),
+        ];
     }
 
-    internal static IReadOnlyList<string> Of(ReleasePlan plan, ReleaseOptions options, DesiredRevision desired)
+    private static string Done(StopAfterStep stop) => stop switch
     {
-        List<string> lines = [];
-        var repository = plan.Repository.Uri ?? plan.Repository.Name;
-        if (plan.Repository.Uri is null)
-            lines.Add($"create repository {plan.Repository.Name} (immutable tags, scan on push)");
-        lines.Add(plan.NeedsBuild
-            ? $"build {repository}:{plan.Tag} for {plan.Platform} and push it"
-            : $"use {repository}:{plan.Tag}, which is there ({plan.Image!.Manifest.Digest})");
-        if (options.StopAfter == StopAfterStep.Push)
-            return lines;
+        StopAfterStep.Push => "has its image",
+        StopAfterStep.Register => "has its revision",
+        _ => "is live",
+    };
 
-        lines.Add($"register a revision of {desired.Family} from {desired.From}, unless this commit has one");
-        lines.AddRange(desired.Changes.Select(change => $"  {change}"));
-        if (options.StopAfter == StopAfterStep.Register)
-            return lines;
-
-        lines.Add(plan.LiveService is null
-            ? $"create service {plan.Service} in cluster {plan.Cluster} with {options.DesiredCount} task(s)"
-            : $"update service {plan.Service} in cluster {plan.Cluster}, live is {Live(plan)}");
-        if (plan.LiveService?.RolloutState == "IN_PROGRESS")
-            lines.Add(options.OnConflict == ConflictPolicy.Supersede ? "  replacing the deployment in progress" : "  after the deployment in progress has ended");
-        if (options.StopAfter == StopAfterStep.None)
-            lines.Add(options.Wait ? $"wait up to {options.Timeout.TotalMinutes:0.#} min for the rollout" : "not wait for the rollout");
-        return lines;
-    }
-
-    private static string Live(ReleasePlan plan)
+    private static IEnumerable<PlanLine> Commits(ReleasePlan plan)
     {
-        var revision = plan.LiveService!.TaskDefinition.Split('/')[^1];
-        return plan.LiveCommit is { } commit ? $"{revision} ({commit[..Math.Min(12, commit.Length)]})" : revision;
+        if (plan.Commits is not { } commits)
+            yield break;
+        var live = plan.LiveCommit is { } sha ? $"the live {Short(sha)}" : "what is live";
+        if (commits.Unknown is { } why)
+        {
+            yield return Line("commits", $"what changes since {live} is unknown: {why}");
+            yield break;
+        }
+        if (commits is { AddedCount: 0, RemovedCount: 0 })
+            yield return Line("commits", $"{Short(plan.Commit.Sha)} is live already");
+        if (commits.AddedCount > 0)
+            yield return Line("commits", $"{commits.AddedCount} since {live}");
+        foreach (var each in commits.Added)
+            yield return new(Column + 2, $"{Short(each.Sha)} {each.Subject}", PlanMark.Quiet);
+        if (commits.AddedCount > commits.Added.Count)
+            yield return new(Column + 2, $"and {commits.AddedCount - commits.Added.Count} more", PlanMark.Quiet);
+        if (commits.RemovedCount > 0)
+            yield return Line(commits.AddedCount > 0 ? "" : "commits", $"takes back {commits.RemovedCount} of {live}", PlanMark.Removed);
     }
+
+    private static IEnumerable<PlanLine> Step(PlannedStep step) =>
+        step.Details.Select(detail => step.Subject == "revision" ? Change(detail) : new PlanLine(Column + 2, detail)).Prepend(Line(step.Subject, step.Text));
+
+    // `NAME: before → after`, as Difference writes it.
+    private static PlanLine Change(string line)
+    {
+        var mark = line.Contains($": {Absent} → ", StringComparison.Ordinal) ? PlanMark.Added
+            : line.EndsWith($" → {Absent}", StringComparison.Ordinal) ? PlanMark.Removed
+            : PlanMark.Changed;
+        return new(Column + 2, $"{(mark == PlanMark.Added ? '+' : mark == PlanMark.Removed ? '-' : '~')} {line}", mark);
+    }
+
+    private static IEnumerable<PlanLine> Calls(ReleasePlan plan)
+    {
+        var writes = plan.Calls.Where(call => call.Writes).ToList();
+        if (writes.Count == 0)
+            yield break;
+        yield return new(2, "calls that write:");
+        var width = writes.Max(call => call.Operation.Length);
+        foreach (var call in writes)
+            yield return new(4, $"{call.Operation.PadRight(width)}  {call.Resource}", PlanMark.Write);
+        yield return new(2, $"calls that read: {string.Join(", ", plan.Calls.Where(call => !call.Writes).Select(call => call.Operation).Distinct())}", PlanMark.Quiet);
+    }
+
+    private static PlanLine Line(string subject, string text, PlanMark mark = PlanMark.Plain) => new(Column, text, mark, $"  {subject}");
+
+    private static string Short(string sha) => sha.Length > 12 ? sha[..12] : sha;
 }

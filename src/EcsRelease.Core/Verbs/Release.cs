@@ -27,6 +27,9 @@ public sealed class Release
     internal Release(ReleaseOptions options, ProjectInfo project, IReporter reporter, TimeProvider time, IReleaseTarget target, StateFolder state) =>
         (this.options, this.project, this.reporter, this.time, this.target, this.state) = (options, project, reporter, time, target, state);
 
+    /// <summary>Full path of the file that the plan is written to or read from; null = none.</summary>
+    public string? PlanFile { get; init; }
+
     /// <summary>What is left running in AWS when the release is cancelled now, and how to go on.</summary>
     public string WhatGoesOn => log?.WhatGoesOn() ?? "Nothing was changed.";
 
@@ -37,7 +40,7 @@ public sealed class Release
     public Task<ReleasePlan> PlanAsync(CancellationToken cancellationToken)
     {
         reporter.Step(ReleaseStep.Preflight, "Reading commit, account and live service");
-        planner = new ReleasePlanner(options, project, target, time);
+        planner = new ReleasePlanner(options, project, target, reporter, time) { PlanFile = PlanFile };
         return Explained.RunAsync(Resource, () => planner.PlanAsync(cancellationToken));
     }
 
@@ -110,7 +113,7 @@ public sealed class Release
                 : log.HandedOn(ReleaseOutcome.Started);
         }
         var result = await log.StepAsync(ReleaseStep.Rollout, $"Rolling out {rollout.TaskDefinition.Split('/')[^1]}",
-            () => new RolloutWatch(plan.Access.Ecs, plan.Access.Logs, log, time).WaitAsync(rollout, options.Timeout, cancellationToken));
+            () => new RolloutWatch(plan.Access.Ecs, plan.Access.Logs, log, time) { OnPause = options.OnPause }.WaitAsync(rollout, options.Timeout, cancellationToken));
         return log.Ended(result, await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken));
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ReleaseLog : IReporter
     private readonly TimeProvider time;
     private readonly Dictionary<string, double> seconds = [];
     private ReleaseRecord record;
+    private Deployments.ServiceOwner? owner;
     // The update went out and was not refused: it may have begun.
     private bool wasSent;
 
@@ -69,12 +70,16 @@ internal sealed class ReleaseLog : IReporter
     }
 
     /// <summary>What is live before this release.</summary>
-    public void Live(ReleasePlan plan) => record = record with
+    public void Live(ReleasePlan plan)
     {
-        Owner = plan.Owner,
-        Strategy = plan.LiveService?.Strategy ?? "ROLLING",
-        Previous = plan.LiveService is null ? null : new(plan.LiveCommit, plan.LiveService.TaskDefinition),
-    };
+        owner = plan.LiveService?.OwnedBy;
+        record = record with
+        {
+            Owner = plan.Owner,
+            Strategy = plan.LiveService?.Strategy ?? "ROLLING",
+            Previous = plan.LiveService is null ? null : new(plan.LiveCommit, plan.LiveService.TaskDefinition),
+        };
+    }
 
     public void Pushed(PushedImage image) =>
         record = record with { Image = image.Reference, Digest = image.Digest, Push = image.Figures, MovingTags = options.MovingTags };
@@ -97,7 +102,7 @@ internal sealed class ReleaseLog : IReporter
         }
     }
 
-    public StartedRollout Started(StartedRollout started) => Rollout = started with { FollowCommand = Follow };
+    public StartedRollout Started(StartedRollout started) => Rollout = started.WithCommands(options);
 
     /// <param name="serviceDeployment">Null when ECS has not listed it.</param>
     public void Listed(string? serviceDeployment) => record = record with { ServiceDeployment = serviceDeployment };
@@ -108,6 +113,7 @@ internal sealed class ReleaseLog : IReporter
     public ReleaseRecord HandedOn(ReleaseOutcome outcome) => Close(record with { Outcome = outcome, Message = record switch
     {
         _ when Rollout is not null => $"Follow it: {Follow}",
+        { TaskDefinition: { } revision } when owner is not null => $"Hand on the task definition to {owner.Text}: {owner.Recipe(isImage: false, revision, record.Service!) ?? revision}",
         { TaskDefinition: { } revision } => $"Hand on the task definition: {revision}",
         _ => $"Hand on the image: {record.Image}",
     } });

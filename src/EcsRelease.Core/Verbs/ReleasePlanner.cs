@@ -10,12 +10,15 @@ using EcsRelease.TaskDefinitions;
 namespace EcsRelease.Verbs;
 
 /// <summary>Reads everything that decides a release and refuses what cannot succeed. Changes nothing.</summary>
-internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project, IReleaseTarget target, TimeProvider time)
+internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project, IReleaseTarget target, IReporter reporter, TimeProvider time)
 {
     private readonly List<Notice> warnings = [];
 
     /// <summary>Those found so far, also when the plan is refused.</summary>
     public IReadOnlyList<Notice> Warnings => warnings;
+
+    /// <summary>Full path of the file that a plan is written to or read from: it is no change of the tree.</summary>
+    public string? PlanFile { get; init; }
 
     private bool UpdatesService => options.StopAfter is StopAfterStep.None or StopAfterStep.Update;
 
@@ -23,7 +26,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
     {
         var started = time.GetUtcNow();
         RefuseBuilder();
-        var commit = await CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken);
+        var commit = await CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken, PlanFile);
         var access = await target.ConnectAsync(cancellationToken);
         try
         {
@@ -40,8 +43,11 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
     {
         var service = options.Service ?? ReleaseNames.Kebab(project.AssemblyName);
         var live = await LiveRelease.ReadAsync(access.Ecs, options, service, access, cancellationToken);
-        CheckLive(live, service, commit.Sha);
+        new LiveChecks(options, target.Defaults, service, access.Region, warnings.Add).Check(live, commit.Sha);
         await CommitGuard.RefuseOlderAsync(options, commit, live.Commit, warnings.Add, cancellationToken);
+        var commits = live.Service is null ? null : await CommitChanges.ReadAsync(commit, live.Commit, cancellationToken);
+        if (commits is { RemovedCount: > 0 })
+            warnings.Add(Errors.TakesBack(commit.Sha, live.Commit!, commits.RemovedCount));
 
         var definition = new DefinitionInputs
         {
@@ -58,19 +64,24 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         RefuseCreationLacks(access.Ecs, live, service, desired, image: null);
         if (options.StopAfter != StopAfterStep.Push)
             await target.CheckSecretsAsync(options.Secrets, project, cancellationToken);
-        await CheckLogGroupAsync(desired, access, cancellationToken);
+        var missingLogGroup = await MissingLogGroupAsync(desired, access, cancellationToken);
 
         var tag = commit.Tag(options.TagSuffix);
         var images = new ImageLook(access.Ecr, options, target.Defaults, time);
         var repository = await images.FindRepositoryAsync(options.Repository ?? ReleaseNames.Kebab(project.AssemblyName), tag, access, warnings.Add, cancellationToken);
+        repository.WarnOfPull(access.Account, access.Region, live.Images, warnings.Add);
         var inputs = new ImageInputs("layers", project, platform, options.BaseImage);
-        var (image, liveBlobs) = await images.FindImageAsync(repository, tag, commit.Sha, platform, inputs, live.Images, cancellationToken);
+        var found = await images.FindImageAsync(repository, tag, commit.Sha, platform, inputs, live.Images, cancellationToken);
+        if (found.Image is { } image)
+            desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
+        RefuseCreationLacks(access.Ecs, live, service, desired, found.Image);
 
         var plan = new ReleasePlan
         {
             StartedAt = started,
             Seconds = (time.GetUtcNow() - started).TotalSeconds,
             Commit = commit,
+            Commits = commits,
             Tag = tag,
             Cluster = options.Cluster,
             Service = service,
@@ -79,22 +90,24 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Platform = platform,
             ImageInputs = inputs,
             ImageCreatedAt = ImageTime.Of(commit.CommittedAt, Environment.GetEnvironmentVariable(ImageTime.Variable)),
-            Image = image,
-            ImageReference = image is null ? null : EcrPush.Reference(options, repository, tag, image.Manifest.Digest),
+            Image = found.Image,
+            ImageReference = found.Image is null ? null : EcrPush.Reference(options, repository, tag, found.Image.Manifest.Digest),
             LiveImage = live.Revision is null ? null : LiveImage.Of(live.Revision, desired.Container),
+            MovingTags = found.MovingTags,
             ImageRequests = images.Requests,
             Definition = definition,
+            DefinitionChanges = desired.Changes,
+            DefinitionHash = options.StopAfter == StopAfterStep.Push ? null : desired.Hash,
+            MissingLogGroup = missingLogGroup,
             LiveService = live.Service,
             LiveRevision = live.Revision,
             LiveCommit = live.Commit,
-            LiveBlobs = liveBlobs,
+            LiveBlobs = found.LiveBlobs,
             Owner = live.Service?.Owner,
             Warnings = warnings,
         };
-        if (image is not null)
-            desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
-        RefuseCreationLacks(access.Ecs, live, service, desired, image);
-        return plan with { DefinitionChanges = desired.Changes, Actions = PlanText.Of(plan, options, desired) };
+        plan = await new UpdateForecast(options, reporter, time).AddAsync(plan, desired, cancellationToken);
+        return plan with { Steps = new PlanSteps(plan, options, desired).All() };
     }
 
     private void RefuseBuilder()
@@ -104,32 +117,6 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             throw Errors.DockerfileNotOffered(dockerfile);
         if (options.BaseImage == "local" && !target.Defaults.MayUseLocalBase)
             throw Errors.LocalBaseOnAws();
-    }
-
-    private void CheckLive(LiveRelease live, string service, string commit)
-    {
-        if (options.StopAfter == StopAfterStep.Push)
-            return;
-        if (live.Service is not { } found)
-        {
-            if (UpdatesService && !(options.CreateService ?? target.Defaults.CreateService))
-                throw Errors.ServiceMissing(service, options.Cluster);
-            return;
-        }
-        if (found.Status != "ACTIVE")
-            throw Errors.ServiceNotActive(service, found.Status);
-        if (found.Controller != "ECS" && options.StopAfter != StopAfterStep.Register)
-            throw Errors.ControllerNotOffered(service, found.Controller);
-        if (!found.IsBreakerOn)
-            warnings.Add(Errors.BreakerOff(service, options.Cluster));
-        if (found.Owner is { } owner && options.Owned != OwnedPolicy.Ignore && UpdatesService)
-        {
-            if (options.Owned == OwnedPolicy.Refuse)
-                throw Errors.OwnedByStack(service, owner);
-            warnings.Add(Errors.OwnedWarning(service, owner));
-        }
-        if (options.OnConflict == ConflictPolicy.Fail && UpdatesService && found.RolloutState == "IN_PROGRESS" && live.Commit != commit)
-            throw Errors.ConflictInProgress(service, found.TaskDefinition, TimeSpan.Zero, found.FailedTasks);
     }
 
     /// <summary>What CreateService would lack is said before anything is built.</summary>
@@ -146,20 +133,31 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         new ServiceCreation(ecs, options.Cluster, service, time).Request(known, desired, desired.Family, target.Defaults.Subnets);
     }
 
-    /// <summary>Fargate cannot start a task whose log group is missing; better said now than by a failed rollout.</summary>
-    private async Task CheckLogGroupAsync(DesiredRevision desired, AwsAccess access, CancellationToken cancellationToken)
+    /// <summary>Tasks cannot start when their log group is missing; better said now than by a failed rollout.</summary>
+    /// <returns>The group that the release makes, where the target does so.</returns>
+    private async Task<string?> MissingLogGroupAsync(DesiredRevision desired, AwsAccess access, CancellationToken cancellationToken)
     {
-        if (desired.From != "properties" || target.Defaults.CreateLogGroup || options.StopAfter == StopAfterStep.Push)
-            return;
-        var group = LogGroups.Of(desired);
+        if (options.StopAfter == StopAfterStep.Push || LogGroups.Of(desired) is not { } group)
+            return null;
+        // The group of another region is asked for there.
+        if (LogGroups.RegionOf(desired) is { } region && region != access.Region)
+            return null;
         try
         {
-            if (group is not null && !await LogGroups.ExistsAsync(access.Logs, group, cancellationToken))
-                throw Errors.LogGroupMissing(group, access.Region);
+            if (await LogGroups.ExistsAsync(access.Logs, group, cancellationToken))
+                return null;
         }
-        catch (AwsServiceException e) when (e.IsAccessDenied)
+        catch (AwsServiceException e) when (e.IsAccessDenied && !target.Defaults.CreateLogGroup)
         {
-            warnings.Add(Errors.LogGroupUnchecked(group!));
+            warnings.Add(Errors.LogGroupUnchecked(group));
+            return null;
         }
+        if (target.Defaults.CreateLogGroup)
+            return group;
+        if (desired.From == "properties")
+            throw Errors.LogGroupMissing(group, access.Region);
+        // A file or a live definition is the user's own: whoever makes the group may come after the revision.
+        warnings.Add(Errors.LogGroupAbsent(group, access.Region));
+        return null;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RevisionStep(ReleaseOptions options, IReleaseTarget target
     {
         var desired = await TaskDefinitionSource.ResolveAsync(plan.Definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
         await target.ProvideSecretsAsync(options.Secrets, project, cancellationToken);
-        if (target.Defaults.CreateLogGroup && LogGroups.Of(desired) is { } group)
+        if (plan.MissingLogGroup is { } group)
             await LogGroups.EnsureAsync(plan.Access.Logs, group, cancellationToken);
         var registered = await new RevisionRegistry(plan.Access.Ecs, plan.Cluster, plan.Service, reporter, time)
             .RegisterAsync(desired, image.Reference, RevisionTags.Of(plan.Commit, image.Digest, Actor.Of(Environment.GetEnvironmentVariable, plan.Access), desired), options.Tags, cancellationToken);

@@ -26,6 +26,9 @@ public sealed record ServiceStatus
     /// <summary>ACTIVE or DRAINING.</summary>
     public required string State { get; init; }
 
+    /// <summary>Who deploys it: ECS, CODE_DEPLOY or EXTERNAL.</summary>
+    public string Controller { get; init; } = "ECS";
+
     /// <summary>The commit of the PRIMARY revision, from its tags, else from its image's tag; null when neither says.</summary>
     public string? Commit { get; init; }
 
@@ -43,7 +46,8 @@ public sealed record ServiceStatus
 
     public required int Desired { get; init; }
 
-    /// <summary>The deployments of the service, PRIMARY first.</summary>
+    /// <summary>The deployments of the service, PRIMARY first; its task sets where another controller than ECS has them in
+    /// place of deployments.</summary>
     public IReadOnlyList<DeploymentStatus> Deployments { get; init; } = [];
 
     public string? Owner { get; init; }
@@ -51,8 +55,9 @@ public sealed record ServiceStatus
     public IReadOnlyList<string> Endpoints { get; init; } = [];
 }
 
-/// <param name="Status">PRIMARY, ACTIVE, INACTIVE.</param>
-/// <param name="State">COMPLETED, IN_PROGRESS, FAILED; null behind a Classic Load Balancer.</param>
+/// <param name="Status">PRIMARY, ACTIVE, INACTIVE; of a task set also DRAINING.</param>
+/// <param name="State">COMPLETED, IN_PROGRESS, FAILED, null behind a Classic Load Balancer; of a task set
+/// STABILIZING, STEADY_STATE.</param>
 public sealed record DeploymentStatus(
     string Id, string Status, string? State, string? Reason, string TaskDefinition, int Running, int Desired, int Failed, DateTimeOffset? UpdatedAt);
 
@@ -78,6 +83,7 @@ public sealed class Status(ReleaseOptions options, string service, IReleaseTarge
             Cluster = options.Cluster,
             Service = service,
             State = found.Status,
+            Controller = found.Controller,
             Commit = live.Commit,
             Branch = live.Revision is { } tagged ? RevisionTags.Read(tagged).Branch : null,
             TaskDefinition = found.TaskDefinition is { Length: > 0 } arn ? arn : null,
@@ -86,7 +92,7 @@ public sealed class Status(ReleaseOptions options, string service, IReleaseTarge
             Running = found.RunningCount,
             Pending = found.PendingCount,
             Desired = found.DesiredCount,
-            Deployments = [.. found.Deployments.OrderByDescending(each => each.Text("status") == "PRIMARY").Select(Of)],
+            Deployments = [.. found.Deployments.Select(Of).Concat(found.TaskSets.Select(OfTaskSet)).OrderByDescending(each => each.Status == "PRIMARY")],
             Owner = found.Owner,
             Endpoints = await target.EndpointsAsync(options.Cluster, service, cancellationToken),
         };
@@ -102,4 +108,15 @@ public sealed class Status(ReleaseOptions options, string service, IReleaseTarge
         deployment.Integer("desiredCount") ?? 0,
         deployment.Integer("failedTasks") ?? 0,
         deployment.Time("updatedAt"));
+
+    private static DeploymentStatus OfTaskSet(JsonObject taskSet) => new(
+        taskSet.Text("id") ?? "",
+        taskSet.Text("status") ?? "",
+        taskSet.Text("stabilityStatus"),
+        null,
+        taskSet.Text("taskDefinition") ?? "",
+        taskSet.Integer("runningCount") ?? 0,
+        taskSet.Integer("computedDesiredCount") ?? 0,
+        0,
+        taskSet.Time("updatedAt"));
 }

@@ -22,7 +22,7 @@ public sealed class Verify(ReleaseOptions options, ProjectInfo project, IRelease
     private async Task<VerificationReport> CheckAsync(bool strict, CancellationToken cancellationToken)
     {
         reporter.Step(ReleaseStep.Preflight, "Reading commit, account and live service");
-        var planner = new ReleasePlanner(options, project, target, time);
+        var planner = new ReleasePlanner(options, project, target, reporter, time);
         ReleasePlan? plan = null;
         EcsReleaseException? refusal = null;
         try

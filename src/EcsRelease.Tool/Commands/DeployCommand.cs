@@ -10,20 +10,24 @@ internal static class DeployCommand
     public static Command Create()
     {
         var command = new Command("deploy", "Release a project: build its image, push it, register a revision, update the service and wait.");
+        var file = new Option<string?>("--plan") { Description = "release exactly what plan --out wrote to this file, or nothing", HelpName = "FILE" };
+        command.Add(file);
         var project = ProjectArguments.AddTo(command, OptionFlags.All());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
-            parsed, output, (context, token) => RunAsync(parsed, project, context, token), cancellationToken));
+            parsed, output, (context, token) => RunAsync(parsed, project, parsed.GetValue(file), context, token), cancellationToken));
         return command;
     }
 
-    private static async Task<IVerbResult> RunAsync(ParseResult parsed, ProjectArguments arguments, VerbContext context, CancellationToken cancellationToken)
+    private static async Task<IVerbResult> RunAsync(ParseResult parsed, ProjectArguments arguments, string? file, VerbContext context, CancellationToken cancellationToken)
     {
         var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
-        var release = new Release(options, project.Info, context.Reporter, TimeProvider.System);
+        var saved = file is null ? null : await SavedPlan.ReadAsync(Path.GetFullPath(file), cancellationToken).ConfigureAwait(false);
+        var release = new Release(options, project.Info, context.Reporter, TimeProvider.System) { PlanFile = saved?.File };
         try
         {
             var plan = await release.PlanAsync(cancellationToken).ConfigureAwait(false);
+            plan = saved?.Bind(plan) ?? plan;
             context.OnCancel = () => release.WhatGoesOn;
             var publisher = new DotnetPublisher(project, options.Architecture, context.Reporter, context.IsVerbose);
             var record = await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false);

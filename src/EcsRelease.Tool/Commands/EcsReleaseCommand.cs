@@ -26,6 +26,8 @@ internal static class EcsReleaseCommand
         DeployCommand.Create(),
         PlanCommand.Create(),
         WaitCommand.Create(),
+        ContinueCommand.Create(),
+        RollbackCommand.Create(),
         StatusCommand.Create(),
         VerifyCommand.Create(),
         PermissionsCommand.Create(),

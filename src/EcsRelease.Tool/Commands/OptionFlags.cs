@@ -23,9 +23,15 @@ internal sealed class OptionFlags
     /// <summary>What finds a service.</summary>
     public static OptionFlags OfService() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)));
 
+    /// <summary>As for wait, of a verb that undoes: a pause is no end of it.</summary>
+    public static OptionFlags OfUndo() => new(OptionReader.All.Where(info =>
+        (FollowsService(info) && info.Member.Name != nameof(ReleaseOptions.OnPause)) || info.Member.Name == nameof(ReleaseOptions.Wait)));
+
+    /// <summary>As for wait, of a verb that does something first and need not wait.</summary>
+    public static OptionFlags OfAct() => new(OptionReader.All.Where(info => FollowsService(info) || info.Member.Name == nameof(ReleaseOptions.Wait)));
+
     /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
-    public static OptionFlags OfWait() => new(OptionReader.All.Where(info =>
-        FindsService(info.Member.Name) || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.RecordFile)));
+    public static OptionFlags OfWait() => new(OptionReader.All.Where(FollowsService));
 
     public void AddTo(Command command)
     {
@@ -53,7 +59,7 @@ internal sealed class OptionFlags
     /// <summary>The parser takes an unknown flag for the argument that comes first; here it is said what it is.</summary>
     public void RefuseUnknown(ArgumentResult argument)
     {
-        if (argument.Tokens is not [{ Value: ['-', _, ..] flag }])
+        if (argument.Tokens.Select(token => token.Value).FirstOrDefault(value => value is ['-', _, ..]) is not { } flag)
             return;
         var nearest = OptionNames.Nearest(flag, flags.Select(known => known.Flag.Name));
         argument.AddError($"{UnknownFlag}'{flag}'." + (nearest is null ? "" : $" Did you mean '{nearest}'?"));
@@ -126,6 +132,9 @@ internal sealed class OptionFlags
     private static bool FindsService(string member) => member is
         nameof(ReleaseOptions.Target) or nameof(ReleaseOptions.Region) or nameof(ReleaseOptions.Profile) or nameof(ReleaseOptions.RoleArn)
         or nameof(ReleaseOptions.Account) or nameof(ReleaseOptions.Cluster) or nameof(ReleaseOptions.Service);
+
+    private static bool FollowsService(OptionInfo info) => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.OnPause) or nameof(ReleaseOptions.RecordFile);
 
     private static bool IsOnByDefault(OptionInfo info) => info.Member.GetValue(Defaults) is true;
 

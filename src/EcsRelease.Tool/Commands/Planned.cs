@@ -1,44 +1,22 @@
-using System.Text.Json;
-using EcsRelease.Aws;
+using EcsRelease.Tool.Rendering;
 using EcsRelease.Verbs;
 using Spectre.Console;
 
 namespace EcsRelease.Tool.Commands;
 
-/// <summary>A plan as it is printed: for people one action a line, for machines with `schema` (additions only).</summary>
-internal sealed class Planned(ReleasePlan plan, bool failOnChange) : IVerbResult
+/// <summary>A plan as it is printed: for people what changes and what is done, for machines with `schema` (additions only).</summary>
+/// <param name="file">Where it was written to; null = nowhere.</param>
+internal sealed class Planned(ReleasePlan plan, bool failOnChange, string? file = null) : IVerbResult
 {
     public int ExitCode => (failOnChange && plan.Changes ? ReleaseOutcome.Differs : ReleaseOutcome.Planned).ExitCode();
 
-    public string ToJson() => JsonSerializer.Serialize(
-        new
-        {
-            Schema = 1,
-            Version = EngineVersion.Current,
-            Outcome = ReleaseOutcome.Planned.Word(),
-            Target = plan.Definition.Options.Target.ToString().ToLowerInvariant(),
-            plan.Access.Account,
-            plan.Access.Region,
-            plan.Cluster,
-            plan.Service,
-            Commit = plan.Commit.Sha,
-            plan.Commit.Branch,
-            plan.Tag,
-            Repository = plan.Repository.Uri ?? plan.Repository.Name,
-            plan.Platform,
-            plan.NeedsBuild,
-            plan.LiveCommit,
-            plan.Owner,
-            plan.Changes,
-            Actions = plan.Changes ? plan.Actions : [],
-            plan.Warnings,
-        },
-        ReleaseRecord.Json);
+    public string ToJson() => PlanDocument.ToJson(plan);
 
     public void Print(IAnsiConsole results, IAnsiConsole failures)
     {
-        foreach (var line in PlanText.Report(plan))
-            results.WriteLine(line);
+        PlanView.Print(PlanText.Report(plan), results);
+        if (file is not null && plan.Changes)
+            results.WriteLine($"Release exactly this: ecs-release deploy --plan {ShellWord.Of(file)}");
         foreach (var warning in plan.Warnings)
             failures.WriteLine($"warning {warning.Code}: {warning.Message}");
     }

@@ -18,14 +18,21 @@ internal sealed class ProjectArguments
     private readonly Option<string?> runtime = new("--runtime", "-r") { Description = "runtime identifier to publish for", HelpName = "RID" };
     private readonly Option<string[]> properties = new("--property", "-p") { Description = "MSBuild property, as for dotnet publish, e.g. -p:PublishProfile=production", HelpName = "NAME=VALUE" };
     private readonly OptionFlags flags;
+    private readonly Func<ParseResult, string?> path;
 
-    private ProjectArguments(OptionFlags flags) => this.flags = flags;
-
-    public static ProjectArguments AddTo(Command command, OptionFlags flags)
+    private ProjectArguments(OptionFlags flags, Func<ParseResult, string?>? path)
     {
-        var arguments = new ProjectArguments(flags);
+        this.flags = flags;
+        this.path = path ?? (parsed => parsed.GetValue(project));
+    }
+
+    /// <param name="path">The project of a command whose argument means something else as well; null = its argument is the project.</param>
+    public static ProjectArguments AddTo(Command command, OptionFlags flags, Func<ParseResult, string?>? path = null)
+    {
+        var arguments = new ProjectArguments(flags, path);
         arguments.project.Validators.Add(flags.RefuseUnknown);
-        command.Add(arguments.project);
+        if (path is null)
+            command.Add(arguments.project);
         command.Add(arguments.framework);
         command.Add(arguments.configuration);
         command.Add(arguments.runtime);
@@ -36,7 +43,7 @@ internal sealed class ProjectArguments
 
     /// <summary>The flags alone say which service is meant: no project is needed.</summary>
     public bool NamesService(ParseResult parsed) =>
-        parsed.GetValue(project) is null && Flags(parsed).Properties.ContainsKey("EcsService");
+        path(parsed) is null && Flags(parsed).Properties.ContainsKey("EcsService");
 
     public OptionText Flags(ParseResult parsed) => flags.Read(parsed);
 
@@ -45,7 +52,7 @@ internal sealed class ProjectArguments
     {
         var over = Flags(parsed);
         var evaluation = await ProjectReader.ReadAsync(
-            ProjectSearch.Find(parsed.GetValue(project) ?? ".", Directory.GetCurrentDirectory()),
+            ProjectSearch.Find(path(parsed) ?? ".", Directory.GetCurrentDirectory()),
             new BuildSwitches(parsed.GetValue(configuration)!, parsed.GetValue(framework), parsed.GetValue(runtime), Pairs(parsed)),
             reporter,
             cancellationToken).ConfigureAwait(false);

@@ -19,6 +19,7 @@ internal sealed class Shown(ServiceStatus status) : IVerbResult
         Fact("image", status.Image);
         Fact("digest", status.Digest);
         Fact("owner", status.Owner);
+        Fact("controller", status.Controller == "ECS" ? null : status.Controller);
         foreach (var each in status.Deployments)
             Fact("deployment", $"{each.Id} {each.Status} {each.State}: {each.TaskDefinition.Split('/')[^1]}, {each.Running} of {each.Desired} run{(each.Failed > 0 ? $", {each.Failed} failed" : "")}{(each.Reason is null ? "" : $"; {each.Reason}")}");
         foreach (var endpoint in status.Endpoints)

@@ -86,8 +86,8 @@ internal sealed class LiveReporter : StepReporter
             lines.AddRange(done.Select(step => Line("·", step.Step, step.Text, step.Elapsed, Color.Grey)));
             if (running is { } current)
             {
-                lines.Add(Line(Frames[frame++ % Frames.Length].ToString(), current.Step, progress is null ? current.Text : progress.Counted, time.GetElapsedTime(current.StartedAt), Color.Default));
-                lines.AddRange((progress?.Lines ?? []).TakeLast(6).Select(line => OneLine("      " + line, Color.Grey)));
+                lines.Add(Line(Frames[frame++ % Frames.Length].ToString(), current.Step, progress is null ? current.Text : progress.Counted, time.GetElapsedTime(current.StartedAt), Color.Default, progress?.Limit));
+                lines.AddRange(Below(progress?.Lines ?? [], console.Profile.Height - lines.Count - 2).Select(line => OneLine("      " + line, Color.Grey)));
             }
             else if (progress is not null)
                 lines.Add(OneLine(Frames[frame++ % Frames.Length] + " " + progress.Counted, Color.Grey));
@@ -95,8 +95,18 @@ internal sealed class LiveReporter : StepReporter
         }
     }
 
-    private static Text Line(string mark, ReleaseStep step, string text, TimeSpan elapsed, Color color) =>
-        OneLine(string.Create(CultureInfo.InvariantCulture, $"{mark} {Word(step),-9} {elapsed.TotalSeconds,6:0.0} s  {text}"), color);
+    // A live display that is higher than the terminal cannot be redrawn in place.
+    private static IEnumerable<string> Below(IReadOnlyList<string> lines, int room) =>
+        lines.Count <= room ? lines : [.. lines.Take(Math.Max(0, room - 1)), $"and {lines.Count - Math.Max(0, room - 1)} more"];
 
-    private static Text OneLine(string text, Color color) => new(text, new Style(color)) { Overflow = Overflow.Ellipsis };
+    private Text Line(string mark, ReleaseStep step, string text, TimeSpan elapsed, Color color, TimeSpan? limit = null) =>
+        OneLine(string.Create(CultureInfo.InvariantCulture, $"{mark} {Word(step),-9} {elapsed.TotalSeconds,6:0.0} s{(limit is { } most ? $" of {most.TotalMinutes:0.#} min" : "")}  {text}"), color);
+
+    // Words that do not fit would go to a row of their own; what comes from a service may hold control characters.
+    private Text OneLine(string text, Color color)
+    {
+        var plain = new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
+        var width = Math.Max(20, console.Profile.Width - 1);
+        return new(plain.Length <= width ? plain : plain[..(width - 1)] + "…", new Style(color)) { Overflow = Overflow.Crop };
+    }
 }

@@ -200,7 +200,7 @@ public sealed class AwsTargetTests
         </GetCallerIdentityResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetCallerIdentityResponse>
         """);
 
-    private static Func<HttpContext, Task> Assumed(string key) => FakeAws.Xml($"""
+    internal static Func<HttpContext, Task> Assumed(string key) => FakeAws.Xml($"""
         <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
           <AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>session</SessionToken>
           <Expiration>{DateTime.UtcNow.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}</Expiration>

@@ -23,7 +23,9 @@ public class RolloutWatchTests
         var service = new ScriptedService((JsonObject)script["answers"]!);
         var report = new ReportLog();
 
-        var result = await Watch(service, report, new JumpingTime()).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+        var onPause = (string?)script["onPause"] == "exit" ? PausePolicy.Exit : PausePolicy.Wait;
+
+        var result = await Watch(service, report, new JumpingTime(), onPause).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
 
         var expected = (JsonObject)script["expect"]!;
         var seen = $"{result.Outcome} {result.Error?.Message}";
@@ -111,8 +113,8 @@ public class RolloutWatchTests
             .Should().ThrowAsync<OperationCanceledException>();
     }
 
-    private static RolloutWatch Watch(ScriptedService service, ReportLog report, TimeProvider time) =>
-        new(new AmazonEcsClient(service), new AmazonCloudWatchLogsClient(service), report, time, new Random(1));
+    private static RolloutWatch Watch(ScriptedService service, ReportLog report, TimeProvider time, PausePolicy onPause = PausePolicy.Wait) =>
+        new(new AmazonEcsClient(service), new AmazonCloudWatchLogsClient(service), report, time, new Random(1)) { OnPause = onPause };
 
     private static void Evidence(RolloutEvidence found, JsonObject expected)
     {

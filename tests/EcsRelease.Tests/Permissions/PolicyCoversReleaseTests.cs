@@ -49,7 +49,7 @@ public sealed class PolicyCoversReleaseTests
     public async Task Of_verify()
     {
         await ReleasedAsync(new());
-        await new Verify(new(), Project, bed.Target(), bed.Reporter, TimeProvider.System).RunAsync(strict: false, CancellationToken.None);
+        await new Verify(new(), Project, bed.Recorded(), bed.Reporter, TimeProvider.System).RunAsync(strict: false, CancellationToken.None);
 
         await AllCallsAreAllowedAsync(new(), ["ecs:DescribeServices", "cloudwatch:DescribeAlarms", "iam:GetRole"]);
     }
@@ -65,7 +65,7 @@ public sealed class PolicyCoversReleaseTests
     private async Task AllCallsAreAllowedAsync(ReleaseOptions options, string[] made)
     {
         var calls = bed.Calls.ToList();
-        var policy = new PolicyMatcher((await new LeastPrivilege(options, Project, bed.Target()).ReadAsync(CancellationToken.None)).Document);
+        var policy = new PolicyMatcher((await new LeastPrivilege(options, Project, bed.Recorded()).ReadAsync(CancellationToken.None)).Document);
 
         calls.Select(call => call.Operation).Should().Contain(made, "the test is about nothing else");
         var denied = calls.Where(call => !Needs(call.Operation, call.Request).All(need => policy.Allows(need.Action, need.Resource, need.Context)))

@@ -34,7 +34,7 @@ public sealed class CommandLineTests
     {
         var run = await ToolRun.OfAsync("--help");
 
-        run.Out.Should().ContainAll("deploy", "plan", "wait", "status", "verify", "permissions", "explain", "local");
+        run.Out.Should().ContainAll("deploy", "plan", "wait", "continue", "rollback", "status", "verify", "permissions", "explain", "local");
     }
 
     [Test]

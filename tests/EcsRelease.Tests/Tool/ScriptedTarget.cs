@@ -13,7 +13,11 @@ internal sealed class ScriptedTarget(string script) : IReleaseTarget
 
     public string Name => "aws";
 
+    public IReadOnlyList<(string Operation, JsonObject Request)> Calls => service.Calls;
+
     public IEnumerable<string> Operations => service.Calls.Select(call => call.Operation);
+
+    public JsonObject RequestOf(string operation) => service.Calls.Single(call => call.Operation == operation).Request;
 
     /// <summary>Why the addresses cannot be read; null = they can.</summary>
     public Exception? EndpointsFault { get; init; }

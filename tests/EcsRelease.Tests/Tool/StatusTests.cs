@@ -31,6 +31,7 @@ public sealed class StatusTests
               "cluster": "production",
               "service": "orders",
               "state": "ACTIVE",
+              "controller": "ECS",
               "commit": "3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b",
               "branch": "main",
               "taskDefinition": "arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7",
@@ -91,6 +92,29 @@ public sealed class StatusTests
               address    http://orders.example
 
             """.ReplaceLineEndings("\n"));
+    }
+
+    // Answers of the API pages of Service and TaskSet: no deployments, and with EXTERNAL no task definition of its own.
+    [TestCase("CODE_DEPLOY", "STEADY_STATE")]
+    [TestCase("EXTERNAL", "STABILIZING")]
+    public async Task A_service_of_another_controller_shows_its_task_sets(string controller, string stability)
+    {
+        var status = await ReadAsync($$"""
+            {"DescribeServices":[{"services":[{"serviceName":"orders","status":"ACTIVE","desiredCount":2,"runningCount":2,"pendingCount":0,
+                "deploymentController":{"type":"{{controller}}"},"deployments":[],
+                "taskSets":[
+                  {"id":"ecs-svc/1","status":"ACTIVE","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:6","computedDesiredCount":1,"runningCount":1,"stabilityStatus":"STEADY_STATE"},
+                  {"id":"ecs-svc/2","status":"PRIMARY","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7","computedDesiredCount":2,"runningCount":1,"stabilityStatus":"{{stability}}","updatedAt":1767225600}]}]}],
+             "DescribeTaskDefinition":[{"taskDefinition":{"containerDefinitions":[{"name":"app","image":"host/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b"}]},"tags":[]}]}
+            """);
+
+        status.Commit.Should().Be("3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b");
+        status.TaskDefinition.Should().EndWith("orders:7");
+        status.Deployments.Select(each => (each.Id, each.Status, each.State, each.Running, each.Desired)).Should().Equal(
+            ("ecs-svc/2", "PRIMARY", stability, 1, 2), ("ecs-svc/1", "ACTIVE", "STEADY_STATE", 1, 1));
+        using var writer = new StringWriter();
+        new Shown(status).Print(Consoles.Create(writer), Consoles.Create(writer));
+        writer.ToString().Should().Contain($"controller {controller}");
     }
 
     [Test]

@@ -7,7 +7,6 @@ using Amazon.Runtime;
 using EcsRelease.Aws;
 using EcsRelease.Aws.Targets;
 using EcsRelease.Tests.Git;
-using EcsRelease.Tests.Permissions;
 using EcsRelease.Tests.Tool;
 using EcsRelease.Verbs;
 
@@ -27,6 +26,9 @@ internal sealed class EngineBed : IAsyncDisposable
     public RecordingReporter Reporter { get; } = new();
 
     public AmazonEcsClient Ecs { get; private set; } = null!;
+
+    /// <summary>The calls of releases and plans, those of tests left out: `ecs:UpdateService` and the request.</summary>
+    public ConcurrentQueue<(string Operation, JsonObject Request)> Calls { get; } = new();
 
     public static async Task<EngineBed> StartAsync()
     {
@@ -61,8 +63,7 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <param name="afterPlan">What somebody else does between the plan and the rest, while an image would be built.</param>
     public async Task<ReleaseRecord> ReleaseAsync(ReleaseOptions? options, Func<Task> afterPlan, CancellationToken cancellationToken = default)
     {
-        var project = new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" };
-        var release = new Release(options ?? new(), project, Reporter, TimeProvider.System, Target(), new StateFolder(ImageCache.Folder));
+        var release = Release(options);
         try
         {
             var plan = await release.PlanAsync(cancellationToken);
@@ -73,6 +74,42 @@ internal sealed class EngineBed : IAsyncDisposable
         {
             return release.RecordOf(e);
         }
+    }
+
+    /// <summary>The plan alone. Its clients end with the test.</summary>
+    public Task<ReleasePlan> PlanAsync(ReleaseOptions? options = null) => Release(options).PlanAsync(CancellationToken.None);
+
+    /// <summary>What a saved plan allows.</summary>
+    public async Task<ReleaseRecord> ReleaseAsync(SavedPlan saved, ReleaseOptions? options = null, Func<Task>? afterPlan = null)
+    {
+        var release = Release(options, saved.File);
+        try
+        {
+            var plan = saved.Bind(await release.PlanAsync(CancellationToken.None));
+            await (afterPlan?.Invoke() ?? Task.CompletedTask);
+            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), CancellationToken.None);
+        }
+        catch (EcsReleaseException e)
+        {
+            return release.RecordOf(e);
+        }
+    }
+
+    /// <summary>Somebody edits the live revision in the console and deploys it: image, labels and tags come along.</summary>
+    /// <returns>Its ARN.</returns>
+    public async Task<string> EditByHandAsync(string variable, bool withTags = true)
+    {
+        var live = await RevisionAsync((await RevisionsAsync())[0]);
+        var definition = live["taskDefinition"]!.DeepClone().AsObject();
+        foreach (var answered in new[] { "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy" })
+            definition.Remove(answered);
+        definition["containerDefinitions"]![0]!["environment"] = new JsonArray(new JsonObject { ["name"] = variable, ["value"] = "1" });
+        if (withTags)
+            definition["tags"] = live["tags"]!.DeepClone();
+        var registered = await Ecs.RegisterTaskDefinitionAsync(definition, CancellationToken.None);
+        var arn = (string)registered["taskDefinition"]!["taskDefinitionArn"]!;
+        await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
+        return arn;
     }
 
     /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
@@ -114,10 +151,7 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <summary>Somebody else deletes the service.</summary>
     public async Task DeleteServiceAsync()
     {
-        var server = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_home.FullName, "local", "server.json")))!;
-        var client = new Json11Client(
-            AwsService.Ecs, new Uri((string)server["endpoint"]!), "us-east-1",
-            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), new AwsHttp(TimeProvider.System, useProxy: false), TimeProvider.System);
+        var client = Client(AwsService.Ecs);
         await client.CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
     }
 
@@ -154,15 +188,27 @@ internal sealed class EngineBed : IAsyncDisposable
         Repository.Dispose();
     }
 
-    /// <summary>What was asked of AWS, as `ecs:UpdateService`, in the order of the calls.</summary>
-    public ConcurrentQueue<(string Operation, JsonObject Request)> Calls { get; } = new();
+    private Release Release(ReleaseOptions? options, string? planFile = null) => new(
+        options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
+        Reporter, TimeProvider.System, Recorded(), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
 
-    public RecordingTarget Target() => new(
-        new LocalTarget(
-            new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
-            name => name == "ECS_RELEASE_HOME" ? _home.FullName : null),
-        () => JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!,
-        Calls);
+    /// <summary>The local AWS, with every call in <see cref="Calls"/>.</summary>
+    public RecordedTarget Recorded() => new(Target(), Client, Calls);
+
+    private LocalTarget Target() => new(
+        new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
+        name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
+
+    private IJsonService Client(AwsService service)
+    {
+        var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
+        var endpoint = new Uri((string)server["endpoint"]!);
+        var credentials = new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]);
+        var http = new AwsHttp(TimeProvider.System, useProxy: false);
+        return service.QueryVersion is null
+            ? new Json11Client(service, endpoint, "us-east-1", credentials, http, TimeProvider.System)
+            : new QueryClient(service, endpoint, "us-east-1", credentials, http, TimeProvider.System);
+    }
 
     private void Serve()
     {

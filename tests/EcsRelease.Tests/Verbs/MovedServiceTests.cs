@@ -45,6 +45,36 @@ public sealed class MovedServiceTests
         container["environment"]!.AsArray().Select(variable => (string?)variable!["name"]).Should().Contain("FROM_OTHER");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task What_somebody_changed_by_hand_is_not_gone_over_unseen_and_the_next_run_plans_from_it(bool withTags)
+    {
+        await bed.ReleaseAsync();
+        bed.Commit("second");
+        var live = new ReleaseOptions { TaskDefinition = "live" };
+        var theirs = "";
+
+        var record = await bed.ReleaseAsync(live, async () => theirs = await bed.EditByHandAsync("BY_HAND", withTags));
+        var again = await bed.ReleaseAsync(live);
+
+        (record.Outcome, record.Code).Should().Be((ReleaseOutcome.Refused, "ECSR5110"), record.Message);
+        record.Message.Should().Contain(theirs).And.Contain("which no release made");
+        again.Outcome.Should().Be(ReleaseOutcome.Succeeded, again.Message);
+        again.Previous!.TaskDefinition.Should().Be(theirs);
+    }
+
+    [Test]
+    public async Task Another_release_of_this_clone_is_the_new_base()
+    {
+        await bed.ReleaseAsync();
+        bed.Commit("second");
+
+        var record = await bed.ReleaseAsync(new(), async () => await bed.ReleaseAsync(new() { EnvironmentVariables = [new("LOG_LEVEL", "debug")] }));
+
+        record.Outcome.Should().Be(ReleaseOutcome.Succeeded, record.Message);
+        bed.Reporter.Lines.Should().Contain(line => line.EndsWith("became live in the meantime", StringComparison.Ordinal));
+    }
+
     [Test]
     public async Task A_service_that_was_deleted_is_not_created_again()
     {

@@ -50,15 +50,34 @@ public sealed class UpdateStepTests
         operations.Should().NotContain("UpdateService");
     }
 
+    [Test]
+    public async Task An_update_sends_nothing_but_the_revision_whatever_is_declared_of_count_network_and_load_balancer()
+    {
+        var target = new ScriptedTarget($$"""
+            {"DescribeServices":[{"services":[{{Planned}}]}],"ListServiceDeployments":[{"serviceDeployments":[]}],"UpdateService":[{"service":{{Planned}}}]}
+            """);
+
+        await UpdateAsync(Planned, target, new()
+        {
+            Cluster = "production", DesiredCount = 9, Subnets = ["subnet-2"], SecurityGroups = ["sg-2"], AssignPublicIp = true, TargetGroup = "arn:tg",
+            LaunchType = "EC2", CapacityProviders = ["SPOT"], HealthCheckGracePeriod = TimeSpan.FromMinutes(1), MinimumHealthyPercent = 50, MaximumPercent = 150, CircuitBreaker = CircuitBreakerPolicy.On,
+        });
+
+        target.RequestOf("UpdateService").ToJsonString().Should().Be("""{"cluster":"production","service":"orders","taskDefinition":"orders:7"}""");
+    }
+
     private static async Task<(Updated? Updated, IEnumerable<string> Operations)> UpdateAsync(string? planned, string script)
     {
-        var options = new ReleaseOptions { Cluster = "production", Subnets = ["subnet-1"] };
         var target = new ScriptedTarget(script);
+        return (await UpdateAsync(planned, target, new ReleaseOptions { Cluster = "production", Subnets = ["subnet-1"] }), target.Operations);
+    }
+
+    private static async Task<Updated?> UpdateAsync(string? planned, ScriptedTarget target, ReleaseOptions options)
+    {
         var time = new JumpingTime();
         var plan = ReleaseLogTests.Plan(planned) with { Access = await target.ConnectAsync(CancellationToken.None) };
         var step = new UpdateStep(options, target.Defaults, new ReleaseLog(options, plan, new RecordingReporter(), time), time);
         var desired = new DesiredRevision { Definition = new() { ["networkMode"] = "awsvpc" }, Family = "orders", Container = "web", From = "properties", Hash = "" };
-        var updated = await step.UpdateAsync(plan, desired, new RegisteredRevision("orders:7", 7, Reused: false), new PushedImage("host/orders:7", "sha256:aa", [], new("none", null, 0, 0, 0)), CancellationToken.None);
-        return (updated, target.Operations);
+        return await step.UpdateAsync(plan, desired, new RegisteredRevision("orders:7", 7, Reused: false), new PushedImage("host/orders:7", "sha256:aa", [], new("none", null, 0, 0, 0)), CancellationToken.None);
     }
 }

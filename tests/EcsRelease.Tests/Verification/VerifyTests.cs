@@ -171,7 +171,7 @@ public sealed class VerifyTests
     }
 
     private static Task<VerificationReport> VerifyAsync(EngineBed bed, ReleaseOptions options) => new Verify(
-        options, new ProjectInfo { ProjectFile = Path.Combine(bed.Repository.Root, "Orders.csproj"), AssemblyName = "Orders" }, bed.Target(), bed.Reporter, TimeProvider.System)
+        options, new ProjectInfo { ProjectFile = Path.Combine(bed.Repository.Root, "Orders.csproj"), AssemblyName = "Orders" }, bed.Recorded(), bed.Reporter, TimeProvider.System)
         .RunAsync(strict: false, CancellationToken.None);
 
     private static VerificationReport Report(bool strict) => new()

@@ -59,6 +59,16 @@ public sealed record EcrRepository
             + (filters.Count > MostFilters ? $" (ECR takes {MostFilters} filters at most: join some of them by a *)" : "");
     }
 
+    /// <summary>Tasks of one account pull from another's repository only when its policy lets them. A live image of the
+    /// repository shows that it does.</summary>
+    /// <param name="account">Where the service runs.</param>
+    /// <param name="live">Image names of the live revision.</param>
+    internal void WarnOfPull(string account, string region, IEnumerable<string> live, Action<Notice> warn)
+    {
+        if (Uri is not null && RegistryId is { } owner && owner != account && !live.Any(image => TagOrDigestOf(image) is not null))
+            warn(Errors.RepositoryOfOtherAccount(Name, owner, account, EcrAddress.Parse(Uri)?.Region ?? region));
+    }
+
     /// <summary>A filter's `*` stands for any characters, none too.</summary>
     private static bool Matches(string filter, string tag) =>
         System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(filter.Replace("?", "\\?", StringComparison.Ordinal), tag, ignoreCase: false);

@@ -37,24 +37,26 @@ internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions opti
         return repository;
     }
 
-    /// <returns>The image under the tag when it is to be reused; null when it must be built. And the blobs of the live
-    /// image, when one must be built and they are known.</returns>
+    /// <summary>The image under the tag when it is to be reused, and what else one call tells.</summary>
     /// <param name="live">Image names of the live revision.</param>
     /// <exception cref="EcsReleaseException">ECSR3007: it is there but made from other inputs.</exception>
-    public async Task<(ExistingImage? Image, IReadOnlySet<string> LiveBlobs)> FindImageAsync(
+    public async Task<FoundImage> FindImageAsync(
         EcrRepository repository, string tag, string commit, string platform, ImageInputs inputs, IEnumerable<string> live, CancellationToken cancellationToken)
     {
         if (repository.Uri is null)
-            return (null, NoBlobs);
+            return new(null, NoBlobs, options.MovingTags);
         var liveId = live.Select(repository.TagOrDigestOf).FirstOrDefault(id => id is not null);
-        var found = await control.FindAsync(repository, liveId is null ? [tag] : [tag, liveId], cancellationToken);
+        List<string> wanted = [tag, .. options.MovingTags];
+        if (liveId is not null)
+            wanted.Add(liveId);
+        var found = await control.FindAsync(repository, wanted, cancellationToken);
         if (found.GetValueOrDefault(tag) is not { } manifest)
-            return (null, liveId is null ? NoBlobs : await BlobsAsync(repository, found.GetValueOrDefault(liveId), platform, cancellationToken));
+            return new(null, liveId is null ? NoBlobs : await BlobsAsync(repository, found.GetValueOrDefault(liveId), platform, cancellationToken), options.MovingTags);
         using var registry = await control.ConnectAsync(repository, traffic, cancellationToken);
         var image = await ReadAsync(registry, repository, manifest, platform, cancellationToken);
         if (options.ReuseImage == ReuseImagePolicy.Same && Difference(image, commit, platform, inputs) is { } difference)
             throw Errors.ImageInputsDiffer($"{repository.Uri}:{tag}", difference);
-        return (image, NoBlobs);
+        return new(image, NoBlobs, [.. options.MovingTags.Where(moving => found.GetValueOrDefault(moving)?.Digest != manifest.Digest)]);
     }
 
     /// <summary>Blobs of the live image: they need no look later. Not found or not readable = none known.</summary>
@@ -99,3 +101,8 @@ internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions opti
     [GeneratedRegex("^[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$")]
     private static partial Regex RepositoryName();
 }
+
+/// <param name="Image">Null when it must be built.</param>
+/// <param name="LiveBlobs">Blobs of the live image, when one must be built and they are known.</param>
+/// <param name="MovingTags">Moving tags that the image does not have yet.</param>
+internal sealed record FoundImage(ExistingImage? Image, IReadOnlySet<string> LiveBlobs, IReadOnlyList<string> MovingTags);

@@ -71,7 +71,7 @@ public sealed class ImageLookTests : IAsyncDisposable
         var live = TestImage.Of("live");
         await TestImage.PushAsync(registry.Host, live, "sha-of-live");
 
-        var (image, blobs) = await FindImageAsync("sha", ecr.Uri + suffix.Replace("DIGEST", live.Manifest.Digest, StringComparison.Ordinal));
+        var (image, blobs, _) = await FindImageAsync("sha", ecr.Uri + suffix.Replace("DIGEST", live.Manifest.Digest, StringComparison.Ordinal));
 
         image.Should().BeNull();
         blobs.Should().BeEquivalentTo(live.Blobs.Select(blob => blob.Descriptor.Digest));
@@ -103,7 +103,23 @@ public sealed class ImageLookTests : IAsyncDisposable
         (await FindImageAsync("sha", ecr.Uri + ":gone", "other/repository:live")).LiveBlobs.Should().BeEmpty();
     }
 
-    private Task<(ExistingImage? Image, IReadOnlySet<string> LiveBlobs)> FindImageAsync(string tag, params string[] live)
+    [Test]
+    public async Task Moving_tags_that_the_image_does_not_have_yet_are_known_by_the_same_call()
+    {
+        var image = TestImage.Of("one");
+        await TestImage.PushAsync(registry.Host, image, "sha");
+        await TestImage.PushAsync(registry.Host, image, "main");
+        await TestImage.PushAsync(registry.Host, TestImage.Of("two"), "latest");
+        var plan = ecr.Plan();
+
+        var found = await Look(new() { MovingTags = ["latest", "main", "new"], ReuseImage = ReuseImagePolicy.Any })
+            .FindImageAsync(plan.Repository, "sha", plan.Commit.Sha, plan.Platform, plan.ImageInputs, [], default);
+
+        found.MovingTags.Should().Equal("latest", "new");
+        ecr.Calls.Count(call => call == "BatchGetImage").Should().Be(1);
+    }
+
+    private Task<FoundImage> FindImageAsync(string tag, params string[] live)
     {
         var plan = ecr.Plan();
         return Look(new()).FindImageAsync(plan.Repository, tag, plan.Commit.Sha, plan.Platform, plan.ImageInputs, live, default);

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+
+namespace EcsRelease.Aws;
+
+/// <summary>ECS for many watches at once: reads of single services, deployments and revisions that fall into one moment
+/// become one call with as many names as it takes (10 and 20), and all calls keep to one pace. A throttled call is
+/// asked again; a batch that is refused is asked caller by caller, so that nobody's name spoils it for the others.</summary>
+/// <param name="ended">Ends the reads under way: they belong to several callers.</param>
+internal sealed class SharedReads(IJsonService ecs, TimeProvider time, CancellationToken ended) : IJsonService
+{
+    // Two minutes and more at the slowest pace.
+    private const int MaxThrottled = 60;
+
+    // Watches that look at about the same time meet in one call; short beside the pause between two looks.
+    private static readonly TimeSpan _gathering = TimeSpan.FromMilliseconds(200);
+
+    private static readonly Dictionary<string, Batching> _batchings = new()
+    {
+        ["DescribeServices"] = new("services", "services", 10, "serviceArn", "serviceName"),
+        ["DescribeServiceDeployments"] = new("serviceDeploymentArns", "serviceDeployments", Paging.DeploymentsACall, "serviceDeploymentArn"),
+        ["DescribeServiceRevisions"] = new("serviceRevisionArns", "serviceRevisions", Paging.DeploymentsACall, "serviceRevisionArn"),
+    };
+
+    private readonly CallPace _pace = new(time);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ReadBatch> _open = new(StringComparer.Ordinal);
+
+    public async Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
+    {
+        if (!_batchings.TryGetValue(operation, out var batching) || request.Texts(batching.Names).ToArray() is not { Length: > 0 } names || names.Length > batching.Max)
+            return await SendAsync(operation, request, cancellationToken);
+        var call = Join(operation, batching, request, names);
+        await using var cancelled = cancellationToken.Register(() => call.Answer.TrySetCanceled(cancellationToken));
+        return await call.Answer.Task;
+    }
+
+    private ReadBatch.Call Join(string operation, Batching batching, JsonObject request, IReadOnlyList<string> names)
+    {
+        var rest = (JsonObject)request.DeepClone();
+        rest.Remove(batching.Names);
+        var key = $"{operation} {rest.ToJsonString()}";
+        lock (_gate)
+        {
+            if (_open.TryGetValue(key, out var gathering) && gathering.Add(names) is { } joined)
+                return joined;
+            var batch = _open[key] = new ReadBatch(operation, batching, rest);
+            var call = batch.Add(names)!;
+            // Its failures are its callers' failures; nothing escapes from it.
+            _ = RunAsync(key, batch);
+            return call;
+        }
+    }
+
+    private async Task RunAsync(string key, ReadBatch batch)
+    {
+        try
+        {
+            await Task.Delay(_gathering, time, ended);
+            // Others may still join while the batch waits for its turn.
+            await _pace.WaitAsync(ended);
+            Close(key, batch);
+            await SendAsync(batch);
+        }
+        // Handed on to all who wait for it.
+#pragma warning disable CA1031
+        catch (Exception failed)
+#pragma warning restore CA1031
+        {
+            Close(key, batch);
+            foreach (var call in batch.Calls)
+                call.Answer.TrySetException(failed);
+        }
+    }
+
+    private void Close(string key, ReadBatch batch)
+    {
+        lock (_gate)
+            if (_open.GetValueOrDefault(key) == batch)
+                _open.Remove(key);
+    }
+
+    private async Task SendAsync(ReadBatch batch)
+    {
+        try
+        {
+            var answer = await SendAsync(batch.Operation, batch.Request(), ended, hasTurn: true);
+            foreach (var call in batch.Calls)
+                batch.End(call, answer);
+        }
+        catch (AwsServiceException refused) when (batch.Calls.Count > 1 && !refused.IsPassing)
+        {
+            foreach (var call in batch.Calls)
+                await SendAloneAsync(batch, call);
+        }
+    }
+
+    private async Task SendAloneAsync(ReadBatch batch, ReadBatch.Call call)
+    {
+        try
+        {
+            batch.End(call, await SendAsync(batch.Operation, batch.Request(call), ended));
+        }
+        catch (AwsServiceException refused)
+        {
+            call.Answer.TrySetException(refused);
+        }
+    }
+
+    private async Task<JsonObject> SendAsync(string operation, JsonObject request, CancellationToken cancellationToken, bool hasTurn = false)
+    {
+        for (var throttled = 0; ; throttled++)
+        {
+            if (!hasTurn || throttled > 0)
+                await _pace.WaitAsync(cancellationToken);
+            try
+            {
+                var answer = await ecs.CallAsync(operation, (JsonObject)request.DeepClone(), cancellationToken);
+                _pace.Recover();
+                return answer;
+            }
+            catch (AwsServiceException tooMany) when (tooMany.IsThrottled && throttled < MaxThrottled)
+            {
+                _pace.SlowDown();
+            }
+        }
+    }
+}
