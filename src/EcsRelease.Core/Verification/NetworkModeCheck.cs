@@ -19,7 +19,7 @@ internal sealed class NetworkModeCheck : StaticCheck
             yield return Finding.Failed($"'{mode}', but Fargate takes awsvpc only", "Set \"networkMode\": \"awsvpc\" in the task definition.");
         else if (mode == "awsvpc" && hasNetwork == false)
             yield return Finding.Failed("'awsvpc', but the service has no subnets",
-                $"aws ecs update-service --cluster {ShellWord.Of(release.Options.Cluster)} --service {ShellWord.Of(release.Service)} --network-configuration 'awsvpcConfiguration={{subnets=[SUBNET],securityGroups=[GROUP]}}'");
+                $"aws ecs update-service --cluster {ShellWord.Of(release.Options.Cluster)} --service {ShellWord.Of(release.Service)} --region {release.Region} --network-configuration 'awsvpcConfiguration={{subnets=[SUBNET],securityGroups=[GROUP]}}'");
         else if (mode != "awsvpc" && hasNetwork == true)
             yield return Finding.Failed($"'{mode}', but the service has subnets, which only awsvpc takes", "Set \"networkMode\": \"awsvpc\" in the task definition.");
         else

@@ -22,7 +22,7 @@ internal sealed class PlatformVersionCheck : StaticCheck
             yield return Finding.Ok(version);
         else if (NewerThan130(definition, release).ToList() is { Count: > 0 } used)
             yield return Finding.Failed($"{version} lacks what the definition uses: {string.Join(", ", used)}",
-                $"aws ecs update-service --cluster {ShellWord.Of(release.Options.Cluster)} --service {ShellWord.Of(release.Service)} --platform-version LATEST");
+                $"aws ecs update-service --cluster {ShellWord.Of(release.Options.Cluster)} --service {ShellWord.Of(release.Service)} --region {release.Region} --platform-version LATEST");
         else
             yield return Finding.Ok($"{version}, which has what the definition uses");
     }

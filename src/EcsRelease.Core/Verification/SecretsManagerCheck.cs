@@ -42,7 +42,7 @@ internal sealed class SecretsManagerCheck : DefinitionCheck
     private static Finding Of(UsedSecret secret, SecretReference reference, JsonObject described)
     {
         if (described.ContainsKey("DeletedDate"))
-            return Finding.Failed($"'{secret.Name}': secret '{reference.Id}' is marked for deletion", $"aws secretsmanager restore-secret --secret-id {ShellWord.Of(reference.Id)}");
+            return Finding.Failed($"'{secret.Name}': secret '{reference.Id}' is marked for deletion", $"aws secretsmanager restore-secret --secret-id {ShellWord.Of(reference.Id)} --region {reference.Region}");
         var versions = described.Object("VersionIdsToStages") ?? [];
         var has = (reference.VersionId, reference.VersionStage) switch
         {
@@ -52,7 +52,7 @@ internal sealed class SecretsManagerCheck : DefinitionCheck
         };
         if (!has)
             return Finding.Failed($"'{secret.Name}': secret '{reference.Id}' has no version {reference.VersionId ?? ""}{(reference.VersionId is null ? reference.VersionStage ?? "AWSCURRENT" : "")}",
-                $"aws secretsmanager list-secret-version-ids --secret-id {ShellWord.Of(reference.Id)}");
+                $"aws secretsmanager list-secret-version-ids --secret-id {ShellWord.Of(reference.Id)} --region {reference.Region}");
         return reference.JsonKey is { } key
             ? Finding.Ok($"'{secret.Name}': secret '{reference.Id}' exists; whether its value has the key '{key}' is not read")
             : Finding.Ok($"'{secret.Name}': secret '{reference.Id}' exists");

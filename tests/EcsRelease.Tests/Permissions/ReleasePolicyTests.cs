@@ -178,6 +178,18 @@ public sealed class ReleasePolicyTests
     public void Policies_belong_to_the_role_or_user_behind_a_session(string caller, string? principal) =>
         Principal.ArnOf(caller).Should().Be(principal);
 
+    [Test]
+    public void The_role_of_a_session_may_have_a_path_that_the_session_does_not_say()
+    {
+        var scope = PolicyScope.Of(new(), "orders", "orders", "123456789012", "eu-west-1", ReleaseFeatures.Verify, null) with { Principal = "arn:aws:iam::123456789012:role/release" };
+
+        var matcher = new PolicyMatcher(ReleasePolicy.Document(scope));
+
+        matcher.Allows("iam:SimulatePrincipalPolicy", "arn:aws:iam::123456789012:role/release").Should().BeTrue();
+        matcher.Allows("iam:SimulatePrincipalPolicy", "arn:aws:iam::123456789012:role/team/release").Should().BeTrue();
+        matcher.Allows("iam:SimulatePrincipalPolicy", "arn:aws:iam::123456789012:role/admin").Should().BeFalse();
+    }
+
     [TestCase("arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf", SecretStore.SecretsManager, "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf", null, null, null)]
     [TestCase("arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf:password::", SecretStore.SecretsManager, "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf", "password", null, null)]
     [TestCase("arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a/b:k:AWSPREVIOUS:1234", SecretStore.SecretsManager, "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a/b", "k", "AWSPREVIOUS", "1234")]

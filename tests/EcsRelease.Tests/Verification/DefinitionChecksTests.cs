@@ -42,7 +42,7 @@ public sealed class DefinitionChecksTests
         (await OneAsync(new NetworkModeCheck(), definition, live)).ShouldBeOk(mode);
 
     [TestCase("""{"containerDefinitions":[]}""", OnFargate, "'bridge', but Fargate", "awsvpc")]
-    [TestCase("""{"networkMode":"awsvpc","containerDefinitions":[]}""", OnInstances, "no subnets", "aws ecs update-service --cluster default --service orders --network-configuration")]
+    [TestCase("""{"networkMode":"awsvpc","containerDefinitions":[]}""", OnInstances, "no subnets", "aws ecs update-service --cluster default --service orders --region eu-west-1 --network-configuration")]
     [TestCase("""{"networkMode":"bridge","containerDefinitions":[]}""", """{"launchType":"EC2","networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-1"]}}}""", "the service has subnets", "awsvpc")]
     public async Task A_network_mode_that_does_not(string definition, string live, string part, string next) =>
         (await OneAsync(new NetworkModeCheck(), definition, live)).ShouldHaveFailed(part, next);
