@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EcsRelease;
 
 /// <summary>The step summary and the step's outputs, where GitHub Actions asks for them
@@ -21,15 +23,44 @@ internal static class GitHubActions
         return all.Select(output => new NameValue(output.Item1, (output.Item2 ?? "").ReplaceLineEndings(" ")));
     }
 
-    private static string Summary(ReleaseRecord record, string service) => $"""
-        ### {service}: {record.Outcome.Word()}
+    // Names and texts come from AWS, from the project and from a container's log, so all of them are escaped.
+    internal static string Summary(ReleaseRecord record, string service)
+    {
+        List<string> parts = [$"### {MarkdownText.Of(service)}: {record.Outcome.Word()}"];
+        var report = record.Code is not null && record.Outcome.ExitCode() != 0 ? FailureReport.Of(record) : null;
+        if (report is not null)
+            parts.AddRange([$"**{record.Code}**: {MarkdownText.Of(report.Cause)}", .. report.Facts.Where(IsAdvice).Select(Fact)]);
+        else if (record.Message is { } message)
+            parts.Add(MarkdownText.Of(message));
+        parts.Add(Table(record));
+        if (report?.Facts.Where(fact => !IsAdvice(fact)).SelectMany(Parts).ToList() is { Count: > 0 } seen)
+            parts.AddRange(["<details><summary>What was seen</summary>", .. seen, "</details>"]);
+        return string.Join("\n\n", parts) + "\n\n";
+    }
 
-        | commit | image | revision | cluster | seconds |
-        |---|---|---|---|---|
-        | {record.Commit} | {record.Image} | {record.TaskDefinition} | {record.Cluster} ({record.Target}) | {record.Seconds.GetValueOrDefault("total"):0.0} |
-        {(record.Message is { } message ? $"\n{(record.Code is { } code ? $"{code}: " : "")}{message.ReplaceLineEndings(" ")}" : "")}
+    private static bool IsAdvice(FailureFact fact) => fact.Name is "means" or "next";
 
-        """.ReplaceLineEndings("\n");
+    private static IEnumerable<string> Parts(FailureFact fact)
+    {
+        yield return Fact(fact);
+        if (fact.Log.Count > 0)
+            yield return MarkdownText.Code(fact.Log);
+    }
+
+    private static string Fact(FailureFact fact) => fact.Name switch
+    {
+        "means" => $"**What it means**: {MarkdownText.Of(fact.Text)}",
+        "next" => $"**What to do next**: {MarkdownText.Of(fact.Text)}",
+        "" => MarkdownText.Of(fact.Text),
+        _ => $"**{fact.Name}** {MarkdownText.Of(fact.Text)}",
+    };
+
+    private static string Table(ReleaseRecord record)
+    {
+        string?[] cells = [record.Commit, record.Image, record.TaskDefinition, $"{record.Cluster} ({record.Target})",
+            record.Seconds.GetValueOrDefault("total").ToString("0.0", CultureInfo.InvariantCulture)];
+        return $"| commit | image | revision | cluster | seconds |\n|---|---|---|---|---|\n| {string.Join(" | ", cells.Select(cell => MarkdownText.Of(cell ?? "")))} |";
+    }
 
     private static void Append(string variable, string text)
     {

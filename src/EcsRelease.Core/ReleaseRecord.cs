@@ -65,17 +65,6 @@ public sealed record ReleaseRecord
 
     public RolloutEvidence? Evidence { get; init; }
 
-    /// <summary>The evidence that nobody has read yet: less what the message says, and less the events, which were
-    /// shown as they came.</summary>
-    [JsonIgnore]
-    public RolloutEvidence? Unsaid => Evidence is null ? null : Evidence with
-    {
-        StatusReason = Beyond(Evidence.StatusReason),
-        Breaker = Evidence.Breaker is { } breaker && IsSaid($"({breaker.FailureCount} failures, threshold {breaker.Threshold})") ? null : Evidence.Breaker,
-        Events = [],
-        Next = Beyond(Evidence.Next),
-    };
-
     /// <summary>What lies behind an unexpected outcome, for hosts that are asked for details; never part of the document.</summary>
     [JsonIgnore]
     public Exception? Fault { get; init; }
@@ -88,10 +77,6 @@ public sealed record ReleaseRecord
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
-
-    private string? Beyond(string? text) => text is null || IsSaid(text.TrimEnd('.', ' ')) ? null : text;
-
-    private bool IsSaid(string text) => Message?.Contains(text, StringComparison.Ordinal) == true;
 
     private sealed class OutcomeWord : JsonConverter<ReleaseOutcome>
     {
@@ -112,38 +97,3 @@ public sealed record PreviousRelease(string? Commit, string? TaskDefinition);
 /// <param name="Bytes">Bytes sent: blobs and manifests.</param>
 /// <param name="Requests">HTTP requests to the registry, control plane looks included.</param>
 public sealed record PushFigures(string Builder, string? Base, int Blobs, long Bytes, int Requests);
-
-/// <summary>What was seen of a rollout that did not succeed (ecs-api.md 4).</summary>
-public sealed record RolloutEvidence
-{
-    public string? StatusReason { get; init; }
-
-    public BreakerEvidence? Breaker { get; init; }
-
-    /// <summary>Events of the service since the update, oldest first, verbatim.</summary>
-    public IReadOnlyList<string> Events { get; init; } = [];
-
-    public IReadOnlyList<TaskEvidence> Tasks { get; init; } = [];
-
-    /// <summary>What to do next, one line.</summary>
-    public string? Next { get; init; }
-
-    /// <summary>The lifecycle hook that waits for a person; null when none does.</summary>
-    public PauseEvidence? Pause { get; init; }
-
-    /// <summary>Evidence that could not be read, and why.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
-}
-
-/// <param name="Stage">The deployment's lifecycle stage.</param>
-/// <param name="ExpiresAt">When ECS stops waiting.</param>
-/// <param name="TimeoutAction">What ECS does then: ROLLBACK or CONTINUE.</param>
-public sealed record PauseEvidence(string HookId, string? Stage, DateTimeOffset? ExpiresAt, string TimeoutAction);
-
-public sealed record BreakerEvidence(string? Status, int FailureCount, int Threshold);
-
-/// <param name="Count">How many stopped tasks this entry stands for (same reason and exit codes).</param>
-public sealed record TaskEvidence(string Id, string? StopCode, string? Reason, IReadOnlyList<ContainerEvidence> Containers, int Count = 1);
-
-/// <param name="Log">The last lines that it logged, oldest first.</param>
-public sealed record ContainerEvidence(string Name, int? ExitCode, string? Reason, IReadOnlyList<string> Log);

@@ -22,6 +22,12 @@ public sealed record LocalAwsSettings
     /// <summary>A task without a health check counts as healthy after running this long. AWS: 40 s.</summary>
     public TimeSpan HealthyAfter { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>interval, timeout and startPeriod of health checks are cut to it; the default, AWS's longest, cuts nothing.</summary>
+    public TimeSpan HealthCheckLimit { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether calls are held to AWS's request quotas.</summary>
+    public bool Throttle { get; init; }
+
     /// <summary>First delay before a failed task is replaced; doubles up to <see cref="StartBackOffLimit"/>.</summary>
     public TimeSpan StartBackOff { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -62,7 +62,7 @@ public sealed class EcsReleaseTask : ReleaseTask
         var messages = new Messages(Log, collected.ProjectFile);
         if (record.Code is { } code && record.Outcome.ExitCode() != 0)
         {
-            messages.Error(code, record.Message ?? "", ReleaseText.Evidence(record));
+            messages.Error(code, FailureReport.Of(record));
             return false;
         }
         foreach (var line in record.Endpoints.Append(record.Message).OfType<string>())

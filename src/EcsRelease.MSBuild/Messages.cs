@@ -29,18 +29,18 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
         Error(error.Error.Code, error.Error.Message, error.File, error.Line);
     }
 
-    /// <summary>An error with its evidence: one block on a terminal. A plain logger repeats file and code on each line
-    /// of an error, so there the evidence goes first and the error is one line.</summary>
-    public void Error(string code, string message, IReadOnlyList<string> evidence)
+    /// <summary>An error whose line is the cause, then the rest of the report: one block on a terminal. A plain logger
+    /// repeats file and code on each line of an error, so there the rest is messages.</summary>
+    public void Error(string code, FailureReport report)
     {
         if (TerminalLogger)
         {
-            Error(code, string.Join('\n', evidence.Prepend(message)), projectFile, 0);
+            Error(code, string.Join('\n', report.Lines().Prepend(report.Cause)), projectFile, 0);
             return;
         }
-        foreach (var line in evidence)
+        Error(code, report.Cause, projectFile, 0);
+        foreach (var line in report.Lines())
             Line(line);
-        Error(code, message, projectFile, 0);
     }
 
     private void Error(string code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);

@@ -123,30 +123,31 @@ public sealed class ReporterTests
     }
 
     [Test]
-    public void The_evidence_of_a_failure_names_exit_code_and_log_lines()
+    public void A_failure_is_one_error_line_with_the_cause_and_then_the_report()
     {
+        var engine = new RecordingEngine();
         var record = new ReleaseRecord
         {
-            Version = "1", StartedAt = default, Outcome = ReleaseOutcome.RolledBack, Target = "aws",
+            Version = "1", StartedAt = default, Outcome = ReleaseOutcome.RolledBack, Target = "aws", Code = "ECSR5001",
+            Message = "'orders' was rolled back to orders:6: container 'app' exited with code 134 (3 tasks), its log says: ::error::boom.",
             Evidence = new()
             {
-                StatusReason = "ECS deployment circuit breaker: tasks failed to start.",
-                Breaker = new("TRIGGERED", 3, 3),
-                Tasks = [new("abc", "EssentialContainerExited", "Essential container in task exited", [new("app", 134, null, ["Unhandled exception."])], Count: 3)],
-                Events = ["(service orders) has stopped 1 running tasks"],
-                Next = "fix the crash and release again",
+                Means = "The program ended itself.",
+                Next = "Fix the crash and release again.",
+                Tasks = [new("abc", "EssentialContainerExited", "Essential container in task exited", [new("app", 134, null, ["::error::boom"])], Count: 3)],
             },
         };
 
-        (record with { Message = "'orders' was rolled back: circuit breaker tripped (3 failures, threshold 3): ECS deployment circuit breaker: tasks failed to start. fix the crash and release again" })
-            .Unsaid.Should().BeEquivalentTo(new RolloutEvidence { Tasks = record.Evidence.Tasks }, "the line of the error says the rest");
-        ReleaseText.Evidence(record).Should().Equal(
-            "  reason: ECS deployment circuit breaker: tasks failed to start.",
-            "  circuit breaker: TRIGGERED, 3 of 3 failures",
-            "  3 tasks, e.g. abc: EssentialContainerExited Essential container in task exited",
-            "    container app: exit code 134",
-            "      Unhandled exception.",
-            "  what to do: fix the crash and release again");
+        engine.Messages().Error(record.Code, FailureReport.Of(record));
+
+        engine.Lines.Should().Equal(
+            "error 'orders' was rolled back to orders:6: container 'app' exited with code 134 (3 tasks), its log says: ::error::boom.",
+            "  means     The program ended itself.",
+            "  next      Fix the crash and release again.",
+            "  task      abc and 2 more: EssentialContainerExited: Essential container in task exited",
+            "            container 'app' exited with 134",
+            "              | ::error::boom",
+            "  more      ecs-release explain ECSR5001");
     }
 
     private sealed class RecordingEngine : IBuildEngine

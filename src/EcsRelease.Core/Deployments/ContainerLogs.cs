@@ -8,6 +8,15 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
 {
     private const int Lines = 20;
 
+    // A page may be short, or empty, and not be the last one (GetLogEvents); a log that never ends is not read to its beginning.
+    private const int MaxPages = 5;
+
+    // How the lines begin that say why there is no log.
+    private static readonly string[] _absences = ["(the container has no logConfiguration", "(its log ", "(log group ", "(it never logged"];
+
+    /// <summary>The line is ours: it says why there is no log.</summary>
+    public static bool IsAbsence(string line) => _absences.Any(start => line.StartsWith(start, StringComparison.Ordinal));
+
     public bool IsEssential(string container) => Container(container) is not { } found || (found.Flag("essential") ?? true);
 
     /// <summary>Oldest first; a line in parentheses says why there is none.</summary>
@@ -19,23 +28,22 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
         if (driver != "awslogs")
             return [$"(its log driver is {driver}: look there)"];
         var options = configuration.Object("options");
-        var region = options.Text("awslogs-region");
-        if (region is not null && RegionOf(definition) is { } own && region != own)
-            return [$"(its log is in region {region}, group '{options.Text("awslogs-group")}')"];
         // Without a prefix (EC2 only) the stream is the container's runtime id.
         var stream = options.Text("awslogs-stream-prefix") is { } prefix ? $"{prefix}/{container}/{taskId}" : runtimeId;
-        return stream is null || options.Text("awslogs-group") is not { } group ? [] : await ReadAsync(group, stream, cancellationToken);
+        if (stream is null || options.Text("awslogs-group") is not { } group)
+            return ["(its log cannot be found: awslogs-group, or the prefix and the container's runtime id, are not known)"];
+        var region = options.Text("awslogs-region");
+        if (region is not null && RegionOf(definition) is { } own && region != own)
+            return [$"(its log is in region {region}: aws logs get-log-events --region {region} --log-group-name {ShellWord.Of(group)} --log-stream-name {ShellWord.Of(stream)})"];
+        return await ReadAsync(group, stream, cancellationToken);
     }
 
     private async Task<IReadOnlyList<string>> ReadAsync(string group, string stream, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await logs.GetLogEventsAsync(new JsonObject
-            {
-                ["logGroupName"] = group, ["logStreamName"] = stream, ["startFromHead"] = false, ["limit"] = Lines,
-            }, cancellationToken);
-            return [.. answer.Objects("events").Select(each => each.Text("message")?.TrimEnd() ?? "").TakeLast(Lines)];
+            var lines = await LastAsync(group, stream, cancellationToken);
+            return lines.Count > 0 ? lines : ["(it never logged)"];
         }
         catch (AwsServiceException absent) when (absent.ErrorCode == "ResourceNotFoundException")
         {
@@ -47,6 +55,31 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
         {
             return [$"(its log could not be read: {unread.Operation}: {unread.ErrorCode}: {unread.Message})"];
         }
+        catch (EcsReleaseException unread)
+        {
+            // Credentials that are gone by now; the rest of the evidence is there.
+            return [$"(its log could not be read: {unread.Code}: {unread.Message})"];
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> LastAsync(string group, string stream, CancellationToken cancellationToken)
+    {
+        List<string> lines = [];
+        string? token = null;
+        for (var page = 0; page < MaxPages && lines.Count < Lines; page++)
+        {
+            var request = new JsonObject { ["logGroupName"] = group, ["logStreamName"] = stream, ["startFromHead"] = false, ["limit"] = Lines };
+            if (token is not null)
+                request["nextToken"] = token;
+            var answer = await logs.GetLogEventsAsync(request, cancellationToken);
+            // An event may be several lines.
+            lines.InsertRange(0, answer.Objects("events").SelectMany(each => (each.Text("message") ?? "").TrimEnd().ReplaceLineEndings("\n").Split('\n')));
+            var next = answer.Text("nextBackwardToken");
+            if (next is null || next == token)
+                break;
+            token = next;
+        }
+        return [.. lines.TakeLast(Lines)];
     }
 
     private JsonObject? Container(string name) =>

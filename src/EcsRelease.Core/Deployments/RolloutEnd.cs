@@ -44,7 +44,7 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
         if (verdict?.Pause is { } pause)
             return await PausedAsync(pause, last, cancellationToken);
         var found = await evidence.CollectAsync(last, cancellationToken);
-        return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit, rollout.FollowCommand), found);
+        return Result(ReleaseOutcome.TimedOut, last, Errors.TimedOutOutcome(rollout.Service, limit, found.Cause, rollout.FollowCommand), found);
     }
 
     /// <summary>A lifecycle hook waits for a person, and nobody waits for it.</summary>
@@ -94,7 +94,7 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
         }
     }
 
-    // Release pages name commits; the family and number stand beside it.
+    // People look for the commit; ECS knows the revision.
     private async Task<string> ReleaseNameAsync(string? taskDefinition, CancellationToken cancellationToken)
     {
         if (taskDefinition?.Contains(":task-definition/", StringComparison.Ordinal) != true)
@@ -103,7 +103,7 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
         {
             var described = await ecs.DescribeTaskDefinitionAsync(
                 new JsonObject { ["taskDefinition"] = taskDefinition, ["include"] = new JsonArray("TAGS") }, cancellationToken);
-            return RevisionTags.CommitOf(described) is { } commit ? $"commit {commit} ({Name(taskDefinition)})" : Name(taskDefinition);
+            return RevisionTags.CommitOf(described) is { } commit ? $"{Name(taskDefinition)} (commit {commit[..Math.Min(12, commit.Length)]})" : Name(taskDefinition);
         }
         catch (AwsServiceException unread)
         {

@@ -1,10 +1,11 @@
 using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
 
 namespace EcsRelease.Deployments;
 
 /// <summary>Stays with a rollout until ECS ended it, and says how, and why (DESIGN 10).</summary>
 /// <param name="jitter">Spreads the looks of several runs; seeded in tests.</param>
-public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient logs, IReporter reporter, TimeProvider time, Random? jitter = null)
+public sealed class RolloutWatch(AwsAccess access, IReporter reporter, TimeProvider time, Random? jitter = null)
 {
     private readonly Random _jitter = jitter ?? Random.Shared;
 
@@ -17,11 +18,11 @@ public sealed class RolloutWatch(AmazonEcsClient ecs, AmazonCloudWatchLogsClient
     public async Task<RolloutResult> WaitAsync(StartedRollout rollout, TimeSpan limit, CancellationToken cancellationToken)
     {
         var startedAt = time.GetTimestamp();
-        var poll = new RolloutPoll(ecs, rollout, time);
-        var stopped = new StoppedTasks(ecs, rollout);
-        var evidence = new FailureEvidence(ecs, logs, rollout, stopped);
+        var poll = new RolloutPoll(access.Ecs, rollout, time);
+        var stopped = new StoppedTasks(access.Ecs, rollout);
+        var evidence = new FailureEvidence(access, rollout, stopped);
         var report = new RolloutReport(rollout, reporter, stopped, limit, OnPause);
-        var end = new RolloutEnd(ecs, rollout, limit, evidence, reporter);
+        var end = new RolloutEnd(access.Ecs, rollout, limit, evidence, reporter);
         RolloutSnapshot? last = null;
         Verdict? verdict = null;
         string? remark = null;

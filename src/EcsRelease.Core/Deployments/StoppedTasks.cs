@@ -17,7 +17,10 @@ internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
     ];
 
     /// <summary>How many the revision itself is to blame for: not those that a person, Spot or the host's end stopped.</summary>
-    public int OwnFailures => Failed.Count(IsOwnFailure);
+    public int OwnFailures => Failed.Count(task => IsOwnFailure(task.Text("stopCode"), task.Text("stoppedReason")));
+
+    /// <summary>Stopped tasks that ECS listed and then could not describe: it had forgotten them.</summary>
+    public int Forgotten { get; private set; }
 
     /// <exception cref="AwsServiceException"/>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -31,6 +34,7 @@ internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
                 unknown.Add((string)arn!);
         var described = await Paging.DescribeAllAsync(
             ecs.DescribeTasksAsync, new JsonObject { ["cluster"] = rollout.Cluster }, "tasks", unknown, "tasks", Paging.TasksACall, cancellationToken);
+        Forgotten += described.Objects("failures").Count();
         foreach (var task in described.Objects("tasks"))
             if (task.Text("taskArn") is { } arn)
                 _tasks[arn] = task;
@@ -41,9 +45,12 @@ internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
         ? deployment == rollout.PrimaryId
         : (task.Text("taskDefinitionArn") == rollout.TaskDefinition && task.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance);
 
-    private static bool IsOwnFailure(JsonObject task) =>
-        task.Text("stopCode") is "TaskFailedToStart" or "EssentialContainerExited"
-        || (task.Text("stopCode") == "ServiceSchedulerInitiated" && (task.Text("stoppedReason") ?? "").Contains("health checks", StringComparison.OrdinalIgnoreCase));
+    /// <summary>The revision itself is to blame: no person, Spot or host's end stopped the task.</summary>
+    public static bool IsOwnFailure(TaskEvidence task) => IsOwnFailure(task.StopCode, task.Reason);
+
+    private static bool IsOwnFailure(string? stopCode, string? reason) =>
+        stopCode is "TaskFailedToStart" or "EssentialContainerExited"
+        || (stopCode == "ServiceSchedulerInitiated" && reason?.Contains("health checks", StringComparison.OrdinalIgnoreCase) == true);
 
     private static bool IsScaleIn(JsonObject task) =>
         task.Text("stopCode") == "ServiceSchedulerInitiated"

@@ -17,7 +17,7 @@ public static partial class Errors
 
     public static EcsReleaseException StoppedOutcome(string service, string cause) => new("ECSR5006", Stopped, $"The deployment of '{service}' was stopped: {cause}");
 
-    public static EcsReleaseException TimedOutOutcome(string service, TimeSpan limit, string follow) => new("ECSR5007", TimedOut, $"The deployment of '{service}' did not end within {limit.TotalMinutes:0.#} min. ECS goes on with it. Follow it: {follow}");
+    public static EcsReleaseException TimedOutOutcome(string service, TimeSpan limit, string? cause, string follow) => new("ECSR5007", TimedOut, $"The deployment of '{service}' did not end within {limit.TotalMinutes:0.#} min{(cause is null ? "" : $": {cause}")}. ECS goes on with it. Follow it: {follow}");
 
     public static EcsReleaseException PausedOutcome(string service, string hook, string goOn, string goBack) => new("ECSR5008", Paused, $"The deployment of '{service}' is paused at {hook}. Go on with it: {goOn}; or go back: {goBack}");
 

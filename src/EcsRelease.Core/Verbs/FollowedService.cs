@@ -29,7 +29,7 @@ internal sealed class FollowedService(ReleaseOptions options, string service, IR
     public async Task<RolloutResult> WatchAsync(StartedRollout rollout, PausePolicy onPause, CancellationToken cancellationToken)
     {
         var watchedAt = time.GetTimestamp();
-        var result = await new RolloutWatch(access.Ecs, access.Logs, log, time) { OnPause = onPause }.WaitAsync(rollout, options.Timeout, cancellationToken);
+        var result = await new RolloutWatch(access, log, time) { OnPause = onPause }.WaitAsync(rollout, options.Timeout, cancellationToken);
         watched = time.GetElapsedTime(watchedAt).TotalSeconds;
         return result;
     }

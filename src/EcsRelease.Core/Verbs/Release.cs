@@ -113,7 +113,7 @@ public sealed class Release
                 : log.HandedOn(ReleaseOutcome.Started);
         }
         var result = await log.StepAsync(ReleaseStep.Rollout, $"Rolling out {rollout.TaskDefinition.Split('/')[^1]}",
-            () => new RolloutWatch(plan.Access.Ecs, plan.Access.Logs, log, time) { OnPause = options.OnPause }.WaitAsync(rollout, options.Timeout, cancellationToken));
+            () => new RolloutWatch(plan.Access, log, time) { OnPause = options.OnPause }.WaitAsync(rollout, options.Timeout, cancellationToken));
         return log.Ended(result, await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken));
     }
 }

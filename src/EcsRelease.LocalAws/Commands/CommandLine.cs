@@ -25,6 +25,8 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, IReadOnly
           ECS_RELEASE_LOCAL_RUNTIME                how tasks run: auto (default), isolated, process, none
           ECS_RELEASE_LOCAL_IDLE                   ends after this long without a request; default 4h
           ECS_RELEASE_LOCAL_HEALTHY_AFTER          a task without health check is healthy after; default 2s
+          ECS_RELEASE_LOCAL_HEALTH_CHECK_LIMIT     cuts the times of health checks; default 5m, which cuts none
+          ECS_RELEASE_LOCAL_THROTTLE               hold calls to AWS's request quotas: aws, off (default)
           ECS_RELEASE_LOCAL_START_BACK_OFF         first delay before a failed task is replaced; default 500ms
           ECS_RELEASE_LOCAL_START_BACK_OFF_LIMIT   the longest such delay; default 10s
           ECS_RELEASE_LOCAL_STOPPED_TASKS_KEPT     how long stopped tasks are described; default 1h

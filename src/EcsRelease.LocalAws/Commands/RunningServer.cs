@@ -44,6 +44,7 @@ internal sealed record RunningServer(ServerFile File, JsonObject Health)
         // A proxy of the environment must not see loopback traffic.
         var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
 #pragma warning restore CA2000
-        return new HttpClient(handler) { BaseAddress = new Uri(file.Endpoint), Timeout = TimeSpan.FromSeconds(5) };
+        // One that has ended refuses at once; one that is slow to answer, on a busy machine, is not to be called ended.
+        return new HttpClient(handler) { BaseAddress = new Uri(file.Endpoint), Timeout = TimeSpan.FromSeconds(20) };
     }
 }

@@ -20,6 +20,8 @@ internal static partial class SettingsReader
             Runtime = Read("RUNTIME", defaults.Runtime, $"one of {string.Join(", ", Runtimes)}", text => (Runtimes.Contains(text), text)),
             IdleTimeout = Duration("IDLE", defaults.IdleTimeout),
             HealthyAfter = Duration("HEALTHY_AFTER", defaults.HealthyAfter),
+            HealthCheckLimit = Duration("HEALTH_CHECK_LIMIT", defaults.HealthCheckLimit),
+            Throttle = Read("THROTTLE", defaults.Throttle, "aws or off", text => (text is "aws" or "off", text == "aws")),
             StartBackOff = Duration("START_BACK_OFF", defaults.StartBackOff),
             StartBackOffLimit = Duration("START_BACK_OFF_LIMIT", defaults.StartBackOffLimit),
             StoppedTasksKept = Duration("STOPPED_TASKS_KEPT", defaults.StoppedTasksKept),

@@ -32,6 +32,12 @@ internal static class EcsErrors
 
     public static AwsException Conflict(string message) => new("ConflictException", message);
 
+    public static AwsException TokenReused(IEnumerable<string> tasks) =>
+        new("ConflictException", "The clientToken was already used with other request parameters.") // constructed
+        {
+            Members = new JsonObject { ["resourceIds"] = tasks.ToJsonArray() },
+        };
+
     public static AwsException ServiceDeploymentNotFound() => new("ServiceDeploymentNotFoundException", "Service deployment not found."); // constructed
 
     public static AwsException ResourceNotFound() => new("ResourceNotFoundException", "The specified resource is not found."); // constructed

@@ -206,7 +206,7 @@ internal sealed class Rollouts(EcsStore store, IImageStore images, TimeProvider 
         var entry = new JsonObject { ["containerName"] = name, ["image"] = image };
         try
         {
-            var digest = images.Resolve(image).RequestedDigest;
+            var digest = images.DigestOf(image);
             entry["imageDigest"] = digest;
             if (container.Text("versionConsistency") != "disabled")
                 rollout.Digests[name] = digest;

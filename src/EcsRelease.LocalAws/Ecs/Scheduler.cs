@@ -7,7 +7,7 @@ namespace EcsRelease.LocalAws.Ecs;
 /// <summary>The service scheduler: one per server, woken by changes and by its own deadlines.</summary>
 internal sealed class Scheduler(
     EcsStore store, Rollouts rollouts, TaskCreation factory, Lazy<ITaskSupervisor> tasks, IEnumerable<IServiceObserver> observers,
-    LocalAwsSettings settings, TimeProvider time, ILogger<Scheduler> logger) : IServiceScheduler
+    FaultSwitches faults, LocalAwsSettings settings, TimeProvider time, ILogger<Scheduler> logger) : IServiceScheduler
 {
     private static readonly TimeSpan s_retryAfterFault = TimeSpan.FromSeconds(1);
 
@@ -74,7 +74,7 @@ internal sealed class Scheduler(
 
     private PassResult Pass(string key) =>
         store.Find(EcsStore.Services, key) is { } document && document.Shape.Text("status") != "INACTIVE"
-            ? new ServicePass(store, rollouts, factory, settings, new ServiceView(document), time.GetUtcNow()).Run()
+            ? new ServicePass(store, rollouts, factory, faults, settings, new ServiceView(document), time.GetUtcNow()).Run()
             : PassResult.Nothing;
 }
 

@@ -3,7 +3,8 @@ using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 
-internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperations clusters, ServiceOperations services, IServiceScheduler scheduler, TimeProvider time) : IEcsOperations
+internal sealed class ServiceDeploymentOperations(
+    EcsStore store, ClusterOperations clusters, ServiceOperations services, IServiceScheduler scheduler, FaultSwitches faults, TimeProvider time) : IEcsOperations
 {
     private static readonly string[] s_brief = ["serviceDeploymentArn", "serviceArn", "clusterArn", "createdAt", "startedAt", "finishedAt", "status", "statusReason"];
 
@@ -13,6 +14,7 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
         ["DescribeServiceDeployments"] = Describe,
         ["DescribeServiceRevisions"] = DescribeRevisions,
         ["StopServiceDeployment"] = Stop,
+        ["ContinueServiceDeployment"] = Continue,
     };
 
     /// <summary>Newest first.</summary>
@@ -22,6 +24,7 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
         var status = input.Texts("status");
         var (after, before) = (input.Object("createdAt")?.Real("after"), input.Object("createdAt")?.Real("before"));
         var found = store.List(EcsStore.ServiceDeployments, service.Key + "/")
+            .Where(deployment => Seen(deployment, "ListServiceDeployments"))
             .Where(deployment => status.Count == 0 || status.Contains(deployment.Shape.Text("status")!))
             .Where(deployment => after is null || deployment.Shape.Real("createdAt") > after)
             .Where(deployment => before is null || deployment.Shape.Real("createdAt") < before);
@@ -40,7 +43,8 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
         return EcsAnswers.Described("serviceRevisions", asked, Find, arn => arn);
 
         JsonObject? Find(string arn) => EcsNames.ResourceParts(arn, "service-revision") is { Length: 3 } parts
-            ? store.Find(EcsStore.ServiceRevisions, string.Join('/', parts))?.Answer()
+            && store.Find(EcsStore.ServiceRevisions, string.Join('/', parts)) is { } revision && Seen(revision, "DescribeServiceRevisions")
+            ? revision.Answer()
             : null;
     }
 
@@ -60,6 +64,20 @@ internal sealed class ServiceDeploymentOperations(EcsStore store, ClusterOperati
         scheduler.Wake(deployment.Key[..deployment.Key.LastIndexOf('/')]);
         return new JsonObject { ["serviceDeploymentArn"] = arn };
     }
+
+    /// <summary>Deployments never wait here: hooks that pause are refused when a service is made or changed.</summary>
+    private JsonObject Continue(JsonObject input, AwsCaller caller)
+    {
+        if (input.Text("action") is { } action and not ("CONTINUE" or "ROLLBACK"))
+            throw EcsErrors.InvalidParameter($"Invalid action '{action}'. The supported values are CONTINUE and ROLLBACK."); // constructed
+        if (string.IsNullOrEmpty(input.Text("hookId")))
+            throw EcsErrors.InvalidParameter("hookId can not be blank."); // constructed
+        _ = Find(input.Text("serviceDeploymentArn") ?? "") ?? throw EcsErrors.ServiceDeploymentNotFound();
+        throw EcsErrors.InvalidParameter($"No lifecycle hook '{input.Text("hookId")}' of this service deployment is awaiting an action."); // constructed
+    }
+
+    /// <summary>Eventual consistency, when it is rehearsed.</summary>
+    private bool Seen(EcsDocument document, string operation) => document.Shape.Moment("createdAt") + faults.LagOf(operation) <= time.GetUtcNow();
 
     private EcsDocument? Find(string arn) => EcsNames.ResourceParts(arn, "service-deployment") is [var cluster, var service, _]
         ? store.List(EcsStore.ServiceDeployments, $"{cluster}/{service}/").FirstOrDefault(deployment => deployment.Shape.Text("serviceDeploymentArn") == arn)

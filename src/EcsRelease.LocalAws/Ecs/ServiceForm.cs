@@ -27,6 +27,8 @@ internal static class ServiceForm
             throw EcsErrors.InvalidParameter($"Invalid deployment strategy '{strategy}'."); // constructed
         if (strategy != "ROLLING")
             throw EcsErrors.Unsupported($"The local ECS runs rolling updates only; strategy {strategy} is not supported.");
+        if (configuration.Objects("lifecycleHooks").Any(hook => hook.Text("targetType") == "PAUSE"))
+            throw EcsErrors.Unsupported("The local ECS does not pause deployments; lifecycle hooks of the targetType PAUSE are not supported.");
         if (configuration.Object("deploymentCircuitBreaker") is { } breaker && (breaker.Flag("enable") is null || breaker.Flag("rollback") is null))
             throw EcsErrors.InvalidParameter("deploymentCircuitBreaker requires enable and rollback."); // constructed
         if (configuration.Number("minimumHealthyPercent") is < 0)
@@ -52,10 +54,31 @@ internal static class ServiceForm
             throw EcsErrors.InvalidParameter($"Invalid launch type '{input.Text("launchType")}'."); // constructed
     }
 
+    /// <summary>What is launched on Fargate must ask for it or, where it asks for nothing, be able to run there.</summary>
+    public static void CheckCompatible(JsonObject input, JsonObject definition)
+    {
+        if (LaunchType(input) != "FARGATE")
+            return;
+        var offered = definition.Texts("requiresCompatibilities") is { Count: > 0 } required ? required : definition.Texts("compatibilities");
+        if (!offered.Contains("FARGATE"))
+            throw EcsErrors.InvalidParameter("Task definition does not support launch_type FARGATE.");
+    }
+
+    /// <summary>As given, or FARGATE by a capacity provider of that name; null where nothing is said.</summary>
+    public static string? LaunchType(JsonObject settings) => settings.Text("launchType") ?? (CapacityProvider(settings) is null ? null : "FARGATE");
+
+    /// <summary>FARGATE or FARGATE_SPOT; other providers are accepted and treated as EC2.</summary>
+    public static string? CapacityProvider(JsonObject settings) => settings.Objects("capacityProviderStrategy")
+        .Select(item => item.Text("capacityProvider")).FirstOrDefault(name => name is "FARGATE" or "FARGATE_SPOT");
+
     public static void CheckNetwork(JsonObject definition, JsonObject? network)
     {
         if (definition.Text("networkMode") != "awsvpc")
+        {
+            if (network is not null)
+                throw EcsErrors.InvalidParameter("Network Configuration is not valid for the given networkMode of this task definition.");
             return;
+        }
         var vpc = network?.Object("awsvpcConfiguration") ?? throw EcsErrors.InvalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
         if (vpc.Texts("subnets").Count == 0)
             throw EcsErrors.InvalidParameter("subnets can not be empty.");

@@ -50,6 +50,7 @@ internal sealed class ServiceOperations(
         var daemon = input.Text("schedulingStrategy") == "DAEMON";
         var desired = daemon ? 1 : input.Number("desiredCount") ?? throw EcsErrors.InvalidParameter("DesiredCount is missing");
         ServiceForm.CheckDesiredCount(desired);
+        ServiceForm.CheckCompatible(input, definition.Shape);
         var shape = NewShape(input, caller, cluster, name, desired, daemon);
         ServiceForm.CheckNetwork(definition.Shape, shape.Object("networkConfiguration"));
         ServiceForm.CheckLoadBalancers(shape, definition.Shape);

@@ -15,7 +15,8 @@ internal sealed record PassResult(IReadOnlyList<string> Start, IReadOnlyList<str
 /// The rules are those of the rolling update
 /// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html).
 /// </summary>
-internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreation factory, LocalAwsSettings settings, ServiceView service, DateTimeOffset now)
+internal sealed class ServicePass(
+    EcsStore store, Rollouts rollouts, TaskCreation factory, FaultSwitches faults, LocalAwsSettings settings, ServiceView service, DateTimeOffset now)
 {
     private const string Scheduler = "ServiceSchedulerInitiated";
 
@@ -60,7 +61,8 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
     {
         var known = service.Deployments.Any(deployment => deployment.Text("id") == task.Deployment);
         var rollout = known ? service.Rollout(task.Deployment!) : null;
-        if (task.Stopped)
+        // A task that fails is judged while its processes still end: its place is free from then on, and the back-off must be known.
+        if (task.Stopped || task.Failing)
         {
             task.Judged = true;
             _changed.Add(task);
@@ -94,9 +96,14 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
     {
         rollout.Fail(now, settings.StartBackOff, settings.StartBackOffLimit);
         if (task.Shape.Text("stopCode") == "TaskFailedToStart")
-            service.AddEvent($"was unable to place a task. Reason: {task.Shape.Text("stoppedReason")}.", now);
-        if (rollout.Failures == 2)
-            service.AddEvent("is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.", now);
+            service.AddTrouble($"was unable to place a task. Reason: {task.Shape.Text("stoppedReason")}.", now);
+        NoteFailures(rollout);
+    }
+
+    private void NoteFailures(Rollout rollout)
+    {
+        if (rollout.Failures >= 2)
+            service.AddTrouble("is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.", now);
     }
 
     private void Begin()
@@ -134,13 +141,30 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
         var count = Math.Min(wanted, _tasks.Room);
         var notBefore = service.Rollout(deployment.Text("id")!).NotBefore;
         if (count > 0 && now >= notBefore)
-            Start(count, deployment);
+            Start(Placeable(count, deployment), deployment);
         else if (count > 0)
             WakeAt(notBefore);
     }
 
+    /// <summary>A task that cannot be placed counts as failed (API_Deployment, failedTasks), and is tried again later.</summary>
+    private int Placeable(int count, JsonObject deployment)
+    {
+        var unplaceable = faults.TakeUnplaceable(FaultSwitches.Placement, count);
+        if (unplaceable == 0)
+            return count;
+        var rollout = service.Rollout(deployment.Text("id")!);
+        service.AddTrouble(NoCapacity.Event(service.Shape), now, resolvedBy: "has started");
+        for (var i = 0; i < unplaceable; i++)
+            rollout.Fail(now, settings.StartBackOff, settings.StartBackOffLimit);
+        NoteFailures(rollout);
+        WakeAt(rollout.NotBefore);
+        return count - unplaceable;
+    }
+
     private void Start(int count, JsonObject deployment)
     {
+        if (count == 0)
+            return;
         var rollout = service.Rollout(deployment.Text("id")!);
         if (store.FindTaskDefinition(deployment.Text("taskDefinition")!) is not { } definition)
             return;
@@ -189,7 +213,7 @@ internal sealed class ServicePass(EcsStore store, Rollouts rollouts, TaskCreatio
     {
         var waiting = _tasks.All.Any(task => task.Live && !_tasks.Healthy(task)) || _tasks.Old.Any(task => !task.Wanted);
         if (service.Primary.Text("rolloutState") == "IN_PROGRESS" && _tasks.Old.Count > 0 && _tasks.Missing > 0 && !waiting && now >= service.Rollout(PrimaryId).NotBefore)
-            service.AddEvent("was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.", now);
+            service.AddTrouble("was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.", now);
     }
 
     private bool IsComplete() => service.Status == "ACTIVE" && service.Primary.Text("rolloutState") == "IN_PROGRESS" && _tasks.Settled;

@@ -45,6 +45,7 @@ internal sealed class ServiceUpdate(EcsStore store, ClusterOperations clusters, 
         foreach (var member in ServiceForm.DeploymentOnly)
             deploys |= Set(service.Document.Own, input, member);
         ServiceForm.CheckNetwork(definition.Shape, service.Shape.Object("networkConfiguration"));
+        ServiceForm.CheckCompatible(service.Shape, definition.Shape);
         ServiceForm.CheckLoadBalancers(service.Shape, definition.Shape);
         ServiceForm.CheckExecute(service.Shape, definition.Shape);
 

@@ -66,6 +66,17 @@ internal sealed class ServiceView(EcsDocument document)
         document.Own.Object("rollouts")?.Remove(deployment.Text("id")!);
     }
 
+    /// <summary>Something that goes wrong: told once until its cause is resolved or six hours have passed
+    /// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html).</summary>
+    /// <param name="resolvedBy">What an event says that shows that the cause is gone.</param>
+    public void AddTrouble(string text, DateTimeOffset now, string resolvedBy = "has reached a steady state.")
+    {
+        var message = $"(service {Name}) {text}";
+        var since = Shape.Objects("events").TakeWhile(one => !one.Text("message")!.Contains(resolvedBy, StringComparison.Ordinal));
+        if (!since.Any(one => one.Text("message") == message && now - one.Moment("createdAt") < s_repeatSuppressed))
+            AddEvent(text, now);
+    }
+
     /// <summary>Newest first; the message that stands on top already is not repeated for 6 hours, as ECS does.</summary>
     public void AddEvent(string text, DateTimeOffset now)
     {

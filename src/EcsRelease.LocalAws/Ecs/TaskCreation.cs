@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Http;
+using EcsRelease.LocalAws.Images;
 
 namespace EcsRelease.LocalAws.Ecs;
 
@@ -36,7 +37,7 @@ internal sealed class TaskCreation(EcsStore store, TimeProvider time)
             ["clusterArn"] = order.ClusterArn,
             ["connectivity"] = "CONNECTED",
             ["connectivityAt"] = now.Stamp(),
-            ["containers"] = containers.Select(container => (JsonNode)Container(container, arn, cluster, id, order.Digests)).ToJsonArray(),
+            ["containers"] = containers.Select(container => (JsonNode)Container(Overridden(container, order.Overrides), arn, cluster, id, order.Digests)).ToJsonArray(),
             ["cpu"] = order.Overrides.Text("cpu") ?? definition.Text("cpu") ?? containers.Sum(container => container.Number("cpu") ?? 0).ToString(CultureInfo.InvariantCulture),
             ["createdAt"] = now.Stamp(),
             ["desiredStatus"] = "RUNNING",
@@ -44,7 +45,7 @@ internal sealed class TaskCreation(EcsStore store, TimeProvider time)
             ["group"] = order.Group,
             ["healthStatus"] = "UNKNOWN",
             ["lastStatus"] = "PROVISIONING",
-            ["launchType"] = order.Settings.Text("launchType") ?? "EC2",
+            ["launchType"] = ServiceForm.LaunchType(order.Settings) ?? "EC2",
             ["memory"] = order.Overrides.Text("memory") ?? definition.Text("memory") ?? containers.Sum(container => container.Number("memory") ?? container.Number("memoryReservation") ?? 0).ToString(CultureInfo.InvariantCulture),
             ["overrides"] = Overrides(order.Overrides),
             ["taskArn"] = arn,
@@ -53,6 +54,8 @@ internal sealed class TaskCreation(EcsStore store, TimeProvider time)
         };
         if (order.StartedBy is { } startedBy)
             shape["startedBy"] = startedBy;
+        if (ServiceForm.CapacityProvider(order.Settings) is { } provider)
+            shape["capacityProviderName"] = provider;
         if (shape.Text("launchType") == "FARGATE")
         {
             shape["platformVersion"] = order.Settings.Text("platformVersion") is null or "LATEST" ? "1.4.0" : order.Settings.Text("platformVersion");
@@ -68,6 +71,19 @@ internal sealed class TaskCreation(EcsStore store, TimeProvider time)
 
     public static bool HasCheck(JsonObject container) =>
         container.Object("healthCheck") is { } check && check.Texts("command") is { Count: > 0 } command && command[0] != "NONE";
+
+    /// <summary>The container's definition with the sizes of its override; the rest of an override matters when it is started.</summary>
+    public static JsonObject Overridden(JsonObject definition, JsonObject overrides)
+    {
+        var copy = definition.DeepClone().AsObject();
+        var found = overrides.Objects("containerOverrides").FirstOrDefault(one => one.Text("name") == definition.Text("name"));
+        foreach (var size in new[] { "cpu", "memory", "memoryReservation" })
+        {
+            if (found?.Number(size) is { } value)
+                copy[size] = value;
+        }
+        return copy;
+    }
 
     private static JsonObject Container(JsonObject definition, string taskArn, string cluster, string taskId, JsonObject digests)
     {
@@ -125,6 +141,5 @@ internal sealed class TaskCreation(EcsStore store, TimeProvider time)
         ];
     }
 
-    private static string Architecture(JsonObject definition) =>
-        definition.Object("runtimePlatform")?.Text("cpuArchitecture") == "ARM64" ? "arm64" : "x86_64";
+    private static string Architecture(JsonObject definition) => CpuArchitecture.Of(definition) == "amd64" ? "x86_64" : CpuArchitecture.Of(definition);
 }

@@ -1,10 +1,13 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Http;
 
 namespace EcsRelease.LocalAws.Ecs;
 
 internal sealed class TaskOperations(
-    EcsStore store, ClusterOperations clusters, TaskDefinitionOperations definitions, TaskCreation factory, AfterCommit afterCommit, TimeProvider time) : IEcsOperations
+    EcsStore store, ClusterOperations clusters, TaskDefinitionOperations definitions, TaskCreation factory, AfterCommit afterCommit, FaultSwitches faults,
+    TimeProvider time) : IEcsOperations
 {
     /// <summary>Tasks of no service.</summary>
     public const string Standalone = "-";
@@ -64,14 +67,23 @@ internal sealed class TaskOperations(
             throw EcsErrors.InvalidParameter($"count must be between 1 and 10, found {count}."); // constructed
         if (input.Text("startedBy")?.Length > 128)
             throw EcsErrors.InvalidParameter("startedBy must not be longer than 128 characters."); // constructed
+        var token = input.Text("clientToken");
+        if (token?.Length > 64)
+            throw EcsErrors.InvalidParameter("clientToken must not be longer than 64 characters."); // constructed
+        var request = Fingerprint(input);
+        if (token is not null && Repeated(cluster, token) is { Count: > 0 } before)
+        {
+            if (before.Any(task => task.Own.Text("request") != request))
+                throw EcsErrors.TokenReused(before.Select(task => task.Shape.Text("taskArn")!));
+            return Answer(before, []);
+        }
         ServiceForm.CheckLaunch(input);
         var definition = definitions.Find(input.Text("taskDefinition") ?? "") ?? throw EcsErrors.Client("TaskDefinition not found.");
         if (definition.Shape.Text("status") != "ACTIVE")
             throw EcsErrors.InvalidParameter("TaskDefinition is inactive");
+        ServiceForm.CheckCompatible(input, definition.Shape);
         ServiceForm.CheckNetwork(definition.Shape, input.Object("networkConfiguration"));
         var overrides = CheckedOverrides(input.Object("overrides") ?? [], definition.Shape);
-        if (input.Text("clientToken") is { } token && Repeated(cluster, token) is { Count: > 0 } before)
-            return new JsonObject { ["tasks"] = before.Select(task => (JsonNode)task.Answer(withTags: true)).ToJsonArray(), ["failures"] = new JsonArray() };
 
         var tags = input.Text("propagateTags") == "TASK_DEFINITION" ? Tags.Merge(definition.Tags, Tags.Of(input).Select(tag => tag!.AsObject()).ToList()) : Tags.Of(input);
         var order = new TaskOrder(cluster.Shape.Text("clusterArn")!, Standalone, input.Text("group") ?? "family:" + definition.Shape.Text("family"), input.Text("startedBy"), input)
@@ -79,16 +91,32 @@ internal sealed class TaskOperations(
             Overrides = overrides,
             Tags = tags,
         };
-        var tasks = new JsonArray();
-        for (var i = 0; i < count; i++)
+        var tasks = new List<EcsDocument>();
+        var failures = NoCapacity.Failures(input, faults.TakeUnplaceable("RunTask", count));
+        for (var i = failures.Count; i < count; i++)
         {
             var task = factory.Create(definition.Shape, order);
-            task.Own["clientToken"] = input.Text("clientToken");
+            (task.Own["clientToken"], task.Own["request"]) = (token, request);
             store.Save(task);
             afterCommit.Start(task.Key);
-            tasks.Add(task.Answer(withTags: true));
+            tasks.Add(task);
         }
-        return new JsonObject { ["tasks"] = tasks, ["failures"] = new JsonArray() };
+        return Answer(tasks, failures);
+    }
+
+    private static JsonObject Answer(IEnumerable<EcsDocument> tasks, JsonArray failures) => new()
+    {
+        ["tasks"] = tasks.Select(task => (JsonNode)task.Answer(withTags: true)).ToJsonArray(),
+        ["failures"] = failures,
+    };
+
+    /// <summary>Tells whether a call with a known token asks for the same
+    /// (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html).</summary>
+    private static string Fingerprint(JsonObject input)
+    {
+        var members = input.Where(member => member.Key != "clientToken").OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => $"{member.Key}={member.Value?.ToJsonString()}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', members))));
     }
 
     private JsonObject Stop(JsonObject input, AwsCaller caller)

@@ -27,6 +27,9 @@ internal sealed class TaskView(EcsDocument document)
 
     public bool Stopped => LastStatus == "STOPPED";
 
+    /// <summary>It ends or has ended by itself, nobody asked for it.</summary>
+    public bool Failing => !Wanted && !StopAsked;
+
     public bool Running => LastStatus == "RUNNING";
 
     /// <summary>Counts against maximumPercent: RUNNING, or on the way there.</summary>

@@ -89,6 +89,7 @@ public sealed class AdminEndpoint(
             ["fault"] = fault.Kind,
             ["times"] = fault.Times,
             ["message"] = fault.Message,
+            ["seconds"] = fault.Kind == FaultSwitches.SlowListing ? fault.Seconds : null,
         })]),
     };
 
@@ -100,8 +101,21 @@ public sealed class AdminEndpoint(
         var times = 1;
         if (body["times"] is { } given && (given is not JsonValue value || !value.TryGetValue(out times) || times < 1))
             throw Bad("\"times\" is not a whole number above 0.");
-        faults.Add(new Fault(Text(body, "service"), Text(body, "operation"), kind, times, body["message"] is null ? null : Text(body, "message")));
+        var fault = new Fault(Text(body, "service"), Text(body, "operation"), kind, times, body["message"] is null ? null : Text(body, "message"), Seconds(body, kind));
+        var operations = FaultSwitches.OperationsOf(kind);
+        if (operations.Count > 0 && (fault.Service != "ecs" || !operations.Contains(fault.Operation)))
+            throw Bad($"\"{kind}\" is a fault of \"ecs\" and one of {string.Join(", ", operations)}, found \"{fault.Service}\" and \"{fault.Operation}\".");
+        faults.Add(fault);
         return ListFaults();
+    }
+
+    private static double Seconds(JsonObject body, string kind)
+    {
+        if (kind != FaultSwitches.SlowListing)
+            return 0;
+        return body["seconds"] is JsonValue value && value.TryGetValue<double>(out var seconds) && seconds is > 0 and <= 3600
+            ? seconds
+            : throw Bad("\"seconds\" is not a number above 0 and up to 3600.");
     }
 
     private JsonObject ClearFaults(JsonObject _)

@@ -6,7 +6,8 @@ namespace EcsRelease.LocalAws.Http;
 
 /// <summary>POST / with X-Amz-Target: JSON 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html).</summary>
 public sealed partial class AwsJsonEndpoint(
-    IEnumerable<IAwsJsonService> services, SigV4Verifier verifier, FaultSwitches faults, IdleClock idle, LocalAwsSettings settings, ILogger<AwsJsonEndpoint> logger)
+    IEnumerable<IAwsJsonService> services, SigV4Verifier verifier, FaultSwitches faults, ThrottleBudgets budgets,
+    IdleClock idle, LocalAwsSettings settings, ILogger<AwsJsonEndpoint> logger)
 {
     private static readonly Dictionary<string, string> SigningNames = new(StringComparer.Ordinal)
     {
@@ -24,11 +25,12 @@ public sealed partial class AwsJsonEndpoint(
             var dot = target.LastIndexOf('.');
             var (prefix, operation) = dot < 0 ? ("", target) : (target[..dot], target[(dot + 1)..]);
             if (!SigningNames.TryGetValue(prefix, out var signingName) || !services.TryGetValue(prefix, out var service))
-                throw new AwsException("UnknownOperationException", $"The local AWS offers no service '{prefix}'.");
+                throw new AwsException("UnknownOperationException", $"The local AWS does not offer {target}.");
             var key = verifier.Verify(context.Request, body, rawTarget, signingName);
             using var use = idle.Begin();
             var caller = new AwsCaller(settings.Account, settings.Region, key.Arn);
             var input = Parse(body);
+            budgets.Take(signingName, operation);
             var fault = faults.Take(signingName, operation, input["tags"] is JsonArray { Count: > 0 });
             if (fault is not null && fault.Kind != FaultSwitches.LoseAnswer)
                 FaultSwitches.Throw(fault, operation, input, caller);

@@ -6,16 +6,38 @@ namespace EcsRelease.LocalAws.Http;
 /// <param name="Service">Signing name: `ecs`, `ecr`, `logs`, `sts`; or `registry`.</param>
 /// <param name="Operation">E.g. `UpdateService`, of the registry `PUT manifests`, `POST blobs/uploads`; `*` for all; `TagResource` also for calls that pass tags at creation.</param>
 /// <param name="Kind">One of <see cref="FaultSwitches.Kinds"/>.</param>
-/// <param name="Times">Calls that are still to fail.</param>
+/// <param name="Times">Calls that are still to fail; of `noCapacity` tasks that are still not to be placed.</param>
 /// <param name="Message">Instead of the usual text.</param>
-public sealed record Fault(string Service, string Operation, string Kind, int Times, string? Message);
+/// <param name="Seconds">Of `slowListing`: how long what is new stays unseen.</param>
+public sealed record Fault(string Service, string Operation, string Kind, int Times, string? Message, double Seconds = 0)
+{
+    /// <summary>A fault of a call. The others are states that ECS asks for: <see cref="FaultSwitches.NoCapacity"/>, <see cref="FaultSwitches.SlowListing"/>.</summary>
+    public bool IsOfCall => Kind is not (FaultSwitches.NoCapacity or FaultSwitches.SlowListing);
+
+    public bool Names(string operation) => Operation == operation || Operation == "*";
+}
 
 /// <summary>Failures to rehearse, set through the admin API. Kept in memory only: a restart clears them.</summary>
 public sealed class FaultSwitches
 {
     public const string LoseAnswer = "loseAnswer";
 
-    public static readonly IReadOnlyList<string> Kinds = ["throttle", "serverError", LoseAnswer, "accessDenied", "expiredToken"];
+    public const string NoCapacity = "noCapacity";
+
+    public const string SlowListing = "slowListing";
+
+    /// <summary>The operation by which a fault names the placement of services' tasks.</summary>
+    public const string Placement = "placement";
+
+    public static readonly IReadOnlyList<string> Kinds = ["throttle", "serverError", LoseAnswer, "accessDenied", "expiredToken", NoCapacity, SlowListing];
+
+    /// <summary>What a state of ECS may name as its operation; empty for faults of calls, which may name any.</summary>
+    public static IReadOnlyList<string> OperationsOf(string kind) => kind switch
+    {
+        NoCapacity => [Placement, "RunTask", "*"],
+        SlowListing => ["ListServiceDeployments", "DescribeServiceRevisions", "*"],
+        _ => [],
+    };
 
     private readonly Lock gate = new();
     private readonly List<Fault> faults = [];
@@ -46,18 +68,44 @@ public sealed class FaultSwitches
     {
         lock (gate)
         {
-            var index = faults.FindIndex(fault => fault.Service == service && (fault.Operation == operation || fault.Operation == "*"
+            var index = faults.FindIndex(fault => fault.IsOfCall && fault.Service == service && (fault.Names(operation)
                 // Tags at creation are authorised as TagResource (ECS Developer Guide, "Grant permission to tag resources on creation").
                 || (fault is { Operation: "TagResource", Kind: "accessDenied" } && passesTags)));
             if (index < 0)
                 return null;
             var found = faults[index];
-            if (found.Times > 1)
-                faults[index] = found with { Times = found.Times - 1 };
-            else
-                faults.RemoveAt(index);
+            CountDown(index, 1);
             return found;
         }
+    }
+
+    /// <summary>How many of so many tasks are not placed now; they are counted down.</summary>
+    public int TakeUnplaceable(string operation, int tasks)
+    {
+        lock (gate)
+        {
+            var index = faults.FindIndex(fault => fault.Kind == NoCapacity && fault.Names(operation));
+            if (index < 0)
+                return 0;
+            var unplaceable = Math.Min(faults[index].Times, tasks);
+            CountDown(index, unplaceable);
+            return unplaceable;
+        }
+    }
+
+    /// <summary>How long what is new stays unseen by this operation.</summary>
+    public TimeSpan LagOf(string operation)
+    {
+        lock (gate)
+            return TimeSpan.FromSeconds(faults.Where(fault => fault.Kind == SlowListing && fault.Names(operation)).Select(fault => fault.Seconds).DefaultIfEmpty().Max());
+    }
+
+    private void CountDown(int index, int by)
+    {
+        if (faults[index].Times > by)
+            faults[index] = faults[index] with { Times = faults[index].Times - by };
+        else
+            faults.RemoveAt(index);
     }
 
     /// <exception cref="AwsException">The fault itself.</exception>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Ecr;
@@ -12,32 +11,34 @@ internal sealed class ImageStore(EcrRepositories repositories, EcrImages images,
 {
     public string RegistryHost => address.Host;
 
-    public StoredImage Resolve(string reference)
+    public string DigestOf(string reference) => Find(reference).Digest;
+
+    public StoredImage Resolve(string reference, string architecture)
     {
-        var (repository, tag, wanted) = Parse(reference);
-        if (repositories.Find(repository) is null)
-            throw Fails(reference, $"repository {repository} not found: name unknown: The repository with name '{repository}' does not exist in the registry with id '{repositories.Registry}'");
-        var requested = wanted ?? images.DigestOf(repository, tag!);
-        if (requested is null || images.Find(repository, requested) is not { } stored)
-            throw Fails(reference, $"{reference}: not found");
+        var stored = Find(reference);
         var content = images.Content(stored);
         if (Manifest.IndexTypes.Contains(stored.MediaType))
         {
-            var child = ChildOfHost(content) ?? throw Fails(reference, $"image Manifest does not contain descriptor matching platform 'linux/{HostArchitecture}'");
-            content = images.Content(images.Find(repository, child) ?? throw Fails(reference, $"{child}: not found"));
+            var repository = Parse(reference).Repository;
+            var child = ChildFor(content, architecture)
+                ?? throw Missing($"image Manifest does not contain descriptor matching platform 'linux/{architecture}'");
+            content = images.Content(images.Find(repository, child) ?? throw Missing($"failed to resolve ref {reference}: {child}: not found"));
         }
 
-        return Read(reference, requested, content);
+        return Read(reference, stored.Digest, content);
     }
 
     public Stream OpenBlob(string digest) => blobs.Open(digest);
 
-    private static string HostArchitecture => RuntimeInformation.OSArchitecture switch
+    private StoredManifest Find(string reference)
     {
-        Architecture.Arm64 => "arm64",
-        Architecture.X64 => "amd64",
-        var other => other.ToString().ToLowerInvariant(),
-    };
+        var (repository, tag, wanted) = Parse(reference);
+        if (repositories.Find(repository) is null)
+            throw Fails(reference, $"repository {repository} not found: name unknown: The repository with name '{repository}' does not exist in the registry with id '{repositories.Registry}'");
+        return (wanted ?? images.DigestOf(repository, tag!)) is { } requested && images.Find(repository, requested) is { } stored
+            ? stored
+            : throw Missing($"failed to resolve ref {reference}: {reference}: not found");
+    }
 
     private StoredImage Read(string reference, string requested, Manifest manifest)
     {
@@ -62,9 +63,9 @@ internal sealed class ImageStore(EcrRepositories repositories, EcrImages images,
         }
     }
 
-    private static string? ChildOfHost(Manifest index) => (index.Content["manifests"] as JsonArray ?? [])
+    private static string? ChildFor(Manifest index, string architecture) => (index.Content["manifests"] as JsonArray ?? [])
         .Where(entry => entry?["platform"] is JsonObject platform
-            && Text(platform, "os") == "linux" && Text(platform, "architecture") == HostArchitecture)
+            && Text(platform, "os") == "linux" && Text(platform, "architecture") == architecture)
         .Select(entry => entry!["digest"]!.GetValue<string>())
         .FirstOrDefault();
 
@@ -89,6 +90,10 @@ internal sealed class ImageStore(EcrRepositories repositories, EcrImages images,
             : (repository, tag, digest);
     }
 
-    private static ImageNotFoundException Fails(string reference, string why) =>
-        new($"CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {reference}: {why}");
+    private static ImageNotFoundException Fails(string reference, string why) => new(Text($"failed to resolve ref {reference}: {why}"));
+
+    /// <summary>The repository is there; what is asked of it is not.</summary>
+    private static ImageNotFoundException Missing(string why) => new(Text(why), inRepository: true);
+
+    private static string Text(string why) => "CannotPullContainerError: pull image manifest has been retried 1 time(s): " + why;
 }

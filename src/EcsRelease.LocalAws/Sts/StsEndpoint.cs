@@ -11,6 +11,8 @@ namespace EcsRelease.LocalAws.Sts;
 /// <summary>GetCallerIdentity and AssumeRole by the query protocol, answers in XML (STS API Reference, 2011-06-15).</summary>
 public sealed partial class StsEndpoint(Credentials credentials, SigV4Verifier verifier, FaultSwitches faults, IdleClock idle, LocalAwsSettings settings)
 {
+    private static readonly string[] s_offered = ["GetCallerIdentity", "AssumeRole"];
+
     private static readonly XNamespace Namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
     public async Task HandleAsync(HttpContext context, byte[] body, string rawTarget, string requestId)
@@ -26,6 +28,9 @@ public sealed partial class StsEndpoint(Credentials credentials, SigV4Verifier v
             var action = Value("Action");
             if (action.Length == 0)
                 throw new AwsException("MissingAction", "Could not find operation. Send X-Amz-Target (JSON 1.1) or Action (query).");
+            // Actions of IAM, ELBv2 and others come here as well, signed for a service that is not offered.
+            if (!s_offered.Contains(action))
+                throw new AwsException("InvalidAction", $"Could not find operation {action} for version {Value("Version")}");
             var key = verifier.Verify(context.Request, body, rawTarget, "sts");
             using var use = idle.Begin();
             var caller = new AwsCaller(settings.Account, settings.Region, key.Arn);
@@ -35,8 +40,7 @@ public sealed partial class StsEndpoint(Credentials credentials, SigV4Verifier v
             var result = action switch
             {
                 "GetCallerIdentity" => [Element("Arn", key.Arn), Element("UserId", key.UserId), Element("Account", settings.Account)],
-                "AssumeRole" => AssumeRole(Value("RoleArn"), Value("RoleSessionName"), Value("DurationSeconds")),
-                _ => throw new AwsException("InvalidAction", $"Could not find operation {action} for version {Value("Version")}"),
+                _ => AssumeRole(Value("RoleArn"), Value("RoleSessionName"), Value("DurationSeconds")),
             };
             if (fault is not null)
             {

@@ -28,6 +28,9 @@ internal sealed partial class ContainerPlan
 
     public IReadOnlyDictionary<int, int> Ports { get; }
 
+    /// <summary>Bytes that the container may use; null = no limit.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>entryPoint replaces the image's entry point and its command; command replaces the command.</summary>
     public IReadOnlyList<string> Command(JsonObject image)
     {
@@ -58,6 +61,10 @@ internal sealed partial class ContainerPlan
         foreach (var variable in _override.Objects("environment"))
             environment[variable.Text("name") ?? ""] = variable.Text("value") ?? "";
         environment.Remove("");
+        // .NET reads a container's limit from its cgroup and keeps its heap to 75 % of it
+        // (https://learn.microsoft.com/dotnet/core/runtime-config/garbage-collector#heap-limit); here it has to be told.
+        if (MemoryLimit is { } limit && !environment.Keys.Any(name => name.StartsWith("DOTNET_GCHeapHardLimit", StringComparison.Ordinal)))
+            environment["DOTNET_GCHeapHardLimit"] = string.Create(CultureInfo.InvariantCulture, $"{limit / 4 * 3:X}");
         if (Ports.Count == 1)
         {
             foreach (var name in s_otherAddresses)

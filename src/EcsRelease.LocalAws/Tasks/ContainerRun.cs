@@ -5,7 +5,8 @@ using EcsRelease.LocalAws.Http;
 namespace EcsRelease.LocalAws.Tasks;
 
 /// <summary>One container of a running task, from its start to its end.</summary>
-internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, TaskRecord record, ITaskRuntime runtime, TimeProvider time)
+internal sealed class ContainerRun(
+    JsonObject definition, ContainerPlan plan, TaskRecord record, ITaskRuntime runtime, TimeSpan healthCheckLimit, TimeProvider time)
 {
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _healthy = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,11 +38,13 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
             image, command, plan.WorkingDirectory(image.Config), plan.User(image.Config), plan.Environment(image.Config, secrets), folder, output);
         try
         {
-            _process = runtime.Start(start);
+            _process = image.WrongArchitecture is null ? runtime.Start(start) : new ForeignProgram(start);
         }
-        catch (InvalidDataException links)
+        catch (Exception fault) when (fault is InvalidDataException or TaskFailedException)
         {
-            throw StartFailures.CannotStart(links.Message);
+            var failure = fault as TaskFailedException ?? StartFailures.CannotStart(fault.Message);
+            record.ChangeContainer(Name, container => container["reason"] = failure.Message);
+            throw failure;
         }
         record.ChangeContainer(Name, container =>
         {
@@ -58,6 +61,10 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
         _started.TrySetResult();
     }
 
+    public long MemoryInUse() => _process?.MemoryInUse() ?? 0;
+
+    public void KillForMemory() => _process?.KillForMemory();
+
     /// <summary>Waits for the process's end and notes it.</summary>
     public async Task WatchAsync()
     {
@@ -66,6 +73,8 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
         {
             container["lastStatus"] = "STOPPED";
             container["exitCode"] = code;
+            if (_process.OutOfMemory)
+                container["reason"] = "OutOfMemoryError: Container killed due to memory usage";
         });
         _exited.TrySetResult(code);
     }
@@ -95,10 +104,9 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
     {
         var check = definition.Object("healthCheck")!;
         var command = plan.HealthCommand(check);
-        var interval = TimeSpan.FromSeconds(check.Number("interval") ?? 30);
-        var timeout = TimeSpan.FromSeconds(check.Number("timeout") ?? 5);
+        var (interval, timeout) = (Cut(check.Number("interval") ?? 30), Cut(check.Number("timeout") ?? 5));
         var began = time.GetUtcNow();
-        var counting = began + TimeSpan.FromSeconds(check.Number("startPeriod") ?? 0);
+        var counting = began + Cut(check.Number("startPeriod") ?? 0);
         var (failures, lastCounted) = (0, began);
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -119,6 +127,8 @@ internal sealed class ContainerRun(JsonObject definition, ContainerPlan plan, Ta
                 Report("UNHEALTHY");
         }
     }
+
+    private TimeSpan Cut(int seconds) => seconds < healthCheckLimit.TotalSeconds ? TimeSpan.FromSeconds(seconds) : healthCheckLimit;
 
     private async Task<bool> PassesAsync(IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -23,6 +23,8 @@ internal sealed class HostProcess : IContainerProcess
 
     public Task<int> Exited { get; }
 
+    public bool OutOfMemory { get; private set; }
+
     /// <param name="signalled">From the started process's id to the one that gets the signals.</param>
     /// <param name="beside">How a command is run beside the process with this id.</param>
     public static HostProcess Start(
@@ -60,6 +62,16 @@ internal sealed class HostProcess : IContainerProcess
     {
         if (!Exited.IsCompleted)
             _process.Kill(entireProcessTree: true);
+    }
+
+    public long MemoryInUse() => Exited.IsCompleted ? 0 : ProcessMemory.OfTree(_process.Id);
+
+    public void KillForMemory()
+    {
+        if (Exited.IsCompleted)
+            return;
+        OutOfMemory = true;
+        Kill();
     }
 
     public async Task<int> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
@@ -105,7 +117,8 @@ internal sealed class HostProcess : IContainerProcess
         // A grandchild may hold the pipes open; the last lines of the process itself come within a moment.
         await Task.WhenAny(_output, Task.Delay(TimeSpan.FromMilliseconds(500)));
         started.Forget(id);
-        return _process.ExitCode;
+        // Of an isolated container it is the parent that is seen to end, which may come after the program it waits for.
+        return OutOfMemory ? NativeFiles.Killed : _process.ExitCode;
     }
 
     private static async Task ReadAsync(StreamReader reader, Action<string> line)

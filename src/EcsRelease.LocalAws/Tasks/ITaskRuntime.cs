@@ -9,8 +9,9 @@ internal interface ITaskRuntime : IRuntimeDescription
     bool HasPorts => true;
 
     /// <param name="reference">As in a task definition, possibly with the digest that the deployment resolved.</param>
+    /// <param name="architecture">Of the task: `amd64` or `arm64`.</param>
     /// <exception cref="TaskFailedException">The image cannot be had.</exception>
-    Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken);
+    Task<PulledImage> PullAsync(string reference, string architecture, CancellationToken cancellationToken);
 
     /// <exception cref="TaskFailedException">The process cannot be started.</exception>
     /// <exception cref="InvalidDataException">A path of the image cannot be followed.</exception>
@@ -20,7 +21,11 @@ internal interface ITaskRuntime : IRuntimeDescription
 /// <param name="Digest">Of the manifest that the reference names; null where the runtime needs no image.</param>
 /// <param name="Config">The image's `config`: Env, Entrypoint, Cmd, User, WorkingDir.</param>
 /// <param name="Root">Folder with the image's files.</param>
-internal sealed record PulledImage(string? Digest, JsonObject Config, string Root);
+internal sealed record PulledImage(string? Digest, JsonObject Config, string Root)
+{
+    /// <summary>The architecture that the image is made for, where it is another than the task's.</summary>
+    public string? WrongArchitecture { get; init; }
+}
 
 /// <param name="Folder">A folder of this container alone; it exists.</param>
 /// <param name="Output">Takes each line of standard output and error.</param>
@@ -34,9 +39,18 @@ internal interface IContainerProcess
     /// <summary>The exit code; 128+n when signal n ended it.</summary>
     Task<int> Exited { get; }
 
+    /// <summary>Its end was a kill for using more memory than it has; meaningful once it has exited.</summary>
+    bool OutOfMemory { get; }
+
+    /// <summary>Bytes that its processes hold now.</summary>
+    long MemoryInUse();
+
     void Terminate();
 
     void Kill();
+
+    /// <summary>Ends it as the kernel ends what is over its memory limit.</summary>
+    void KillForMemory();
 
     /// <summary>Runs a command beside the process, as a health check does.</summary>
     /// <returns>Its exit code; an early end by the token is an OperationCanceledException.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EcsRelease.LocalAws.Http;
 using EcsRelease.LocalAws.Images;
 using EcsRelease.LocalAws.State;
 
@@ -13,12 +14,12 @@ internal sealed class ImageRoots(IImageStore images, LocalAwsSettings settings)
 
     private string Folder => new StateFolder(settings.Folder).Roots;
 
-    public async Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken)
+    public async Task<PulledImage> PullAsync(string reference, string architecture, CancellationToken cancellationToken)
     {
         StoredImage image;
         try
         {
-            image = images.Resolve(reference);
+            image = images.Resolve(reference, architecture);
         }
         catch (ImageNotFoundException missing)
         {
@@ -27,7 +28,10 @@ internal sealed class ImageRoots(IImageStore images, LocalAwsSettings settings)
         var root = _roots.GetOrAdd(image.Digest, _ => new Lazy<Task<string>>(() => Task.Run(() => Extract(image), CancellationToken.None)));
         try
         {
-            return new PulledImage(image.RequestedDigest, image.Config["config"]?.DeepClone().AsObject() ?? [], await root.Value.WaitAsync(cancellationToken));
+            return new PulledImage(image.RequestedDigest, image.Config["config"]?.DeepClone().AsObject() ?? [], await root.Value.WaitAsync(cancellationToken))
+            {
+                WrongArchitecture = WrongArchitecture(image, architecture),
+            };
         }
         catch (TaskFailedException)
         {
@@ -35,6 +39,10 @@ internal sealed class ImageRoots(IImageStore images, LocalAwsSettings settings)
             throw;
         }
     }
+
+    /// <summary>The architecture that an image says it is made for, when it is not the wanted one.</summary>
+    public static string? WrongArchitecture(StoredImage image, string wanted) =>
+        image.Config.Text("architecture") is { Length: > 0 } made && made != wanted ? made : null;
 
     /// <summary>Removes what a killed server left half done, and all but the newest roots. Only at start, when no task uses any.</summary>
     public void Clean()

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using EcsRelease.LocalAws.Images;
 
 namespace EcsRelease.LocalAws.Tasks;
 
@@ -53,11 +54,14 @@ internal sealed class IsolatedRuntime(ImageRoots roots, StartedProcesses started
     public IReadOnlyList<string> Limits =>
     [
         "A task has the network of this machine; an app with one tcp port is told by ASPNETCORE_URLS and PORT where to listen.",
-        "CPU and memory are not limited.",
+        "CPU is not limited.",
+        MemoryGuard.Limit,
+        $"Programs of another CPU architecture than this machine's ({CpuArchitecture.Host}) do not run.",
         .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["All users of an image are mapped to yours."],
     ];
 
-    public Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken) => roots.PullAsync(reference, cancellationToken);
+    public Task<PulledImage> PullAsync(string reference, string architecture, CancellationToken cancellationToken) =>
+        roots.PullAsync(reference, architecture, cancellationToken);
 
     public IContainerProcess Start(ContainerStart start)
     {

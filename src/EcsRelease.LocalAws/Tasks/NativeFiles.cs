@@ -8,6 +8,9 @@ internal static class NativeFiles
 {
     public const int Terminate = 15;
 
+    /// <summary>Exit code of a process that SIGKILL ended.</summary>
+    public const int Killed = 137;
+
     /// <summary>Hard link; a copy where the system has none.</summary>
     public static void Link(string source, string target)
     {

@@ -15,10 +15,12 @@ internal sealed class ProcessRuntime(ImageRoots roots, StartedProcesses started)
         "Tasks are plain processes of this machine: no own file system, user or process list.",
         ".NET apps run with this machine's dotnet; programs of other systems do not run.",
         "A task has the network of this machine; an app with one tcp port is told by ASPNETCORE_URLS and PORT where to listen.",
-        "CPU and memory are not limited.",
+        "CPU is not limited.",
+        MemoryGuard.Limit,
     ];
 
-    public Task<PulledImage> PullAsync(string reference, CancellationToken cancellationToken) => roots.PullAsync(reference, cancellationToken);
+    public Task<PulledImage> PullAsync(string reference, string architecture, CancellationToken cancellationToken) =>
+        roots.PullAsync(reference, architecture, cancellationToken);
 
     public IContainerProcess Start(ContainerStart start) =>
         HostProcess.Start(Info(start, start.Command), start, started, process => process, (_, command) => Info(start, command));

@@ -3,7 +3,7 @@ using EcsRelease.LocalAws.Images;
 namespace EcsRelease.LocalAws.Tasks;
 
 /// <summary>Picks the runtime: the one that the settings name, else the best that works here.</summary>
-internal sealed class RuntimeChoice(LocalAwsSettings settings, ImageRoots roots, StartedProcesses started, IImageStore images) : IRuntimeDescription
+internal sealed class RuntimeChoice(LocalAwsSettings settings, ImageRoots roots, StartedProcesses started, IImageStore images, TimeProvider time) : IRuntimeDescription
 {
     private ITaskRuntime? _picked;
 
@@ -15,7 +15,7 @@ internal sealed class RuntimeChoice(LocalAwsSettings settings, ImageRoots roots,
 
     public async Task PickAsync(CancellationToken cancellationToken) => _picked = settings.Runtime switch
     {
-        "none" => new NoneRuntime(images),
+        "none" => new NoneRuntime(images, time),
         "process" => new ProcessRuntime(roots, started),
         "isolated" => await IsolatedWorksAsync(cancellationToken)
             ? new IsolatedRuntime(roots, started)

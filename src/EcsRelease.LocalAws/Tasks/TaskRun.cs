@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.Ecs;
 using EcsRelease.LocalAws.Http;
+using EcsRelease.LocalAws.Images;
 using EcsRelease.LocalAws.State;
 
 namespace EcsRelease.LocalAws.Tasks;
@@ -71,23 +72,33 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        record.Move("PENDING", "pullStartedAt");
+        record.Move("PENDING");
         var definition = record.Definition();
         var task = record.Read().Shape;
+        var secrets = definition.Objects("containerDefinitions").ToDictionary(container => container.Text("name")!, Secrets);
+        record.Move("PENDING", "pullStartedAt");
         var pulled = new Dictionary<string, PulledImage>();
         foreach (var container in task.Objects("containers"))
-            pulled[container.Text("name")!] = await PullAsync(container, cancellationToken);
+            pulled[container.Text("name")!] = await PullAsync(container, CpuArchitecture.Of(definition), cancellationToken);
         record.Move("ACTIVATING", "pullStoppedAt");
 
+        var overrides = task.Object("overrides")!;
+        var taskLimit = MemoryGuard.OfTask(definition, overrides);
+        var limits = new List<(ContainerRun, long?)>();
         foreach (var container in definition.Objects("containerDefinitions"))
         {
-            var containerOverride = task.Object("overrides")!.Objects("containerOverrides").FirstOrDefault(one => one.Text("name") == container.Text("name"));
+            var containerOverride = overrides.Objects("containerOverrides").FirstOrDefault(one => one.Text("name") == container.Text("name"));
             var ports = container.Objects("portMappings")
                 .Where(mapping => mapping.Text("protocol") == "tcp").Select(mapping => mapping.Number("containerPort")).OfType<int>().Distinct()
                 .ToDictionary(port => port, _ => services.Ports.Reserve());
-            _containers.Add(new ContainerRun(container, new ContainerPlan(container, containerOverride, ports), record, services.Runtime, services.Time));
+            var limit = MemoryGuard.OfContainer(TaskCreation.Overridden(container, overrides));
+            var plan = new ContainerPlan(container, containerOverride, ports) { MemoryLimit = limit ?? taskLimit };
+            var run = new ContainerRun(container, plan, record, services.Runtime, services.Settings.HealthCheckLimit, services.Time);
+            _containers.Add(run);
+            limits.Add((run, limit));
         }
-        var starts = _containers.Select(container => StartAsync(container, pulled[container.Name], cancellationToken)).ToList();
+        _watches.Add(UntilStoppedAsync(new MemoryGuard(limits, taskLimit, services.Time)));
+        var starts = _containers.Select(container => StartAsync(container, pulled[container.Name], secrets[container.Name], cancellationToken)).ToList();
         try
         {
             while (starts.Count > 0)
@@ -120,24 +131,38 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
         });
     }
 
-    private async Task<PulledImage> PullAsync(JsonObject container, CancellationToken cancellationToken)
+    private async Task<PulledImage> PullAsync(JsonObject container, string architecture, CancellationToken cancellationToken)
     {
         var reference = container.Text("image")!;
         if (container.Text("imageDigest") is { } digest && !reference.Contains('@', StringComparison.Ordinal))
             reference += "@" + digest;
-        var image = await services.Runtime.PullAsync(reference, cancellationToken);
-        if (image.Digest is not null && container.Text("imageDigest") is null)
-            record.ChangeContainer(container.Text("name")!, shown => shown["imageDigest"] = image.Digest);
-        return image;
+        try
+        {
+            var image = await services.Runtime.PullAsync(reference, architecture, cancellationToken);
+            if (image.Digest is not null && container.Text("imageDigest") is null)
+                record.ChangeContainer(container.Text("name")!, shown => shown["imageDigest"] = image.Digest);
+            return image;
+        }
+        catch (TaskFailedException failure)
+        {
+            record.ChangeContainer(container.Text("name")!, shown => shown["reason"] = failure.Message);
+            throw;
+        }
     }
 
-    private async Task StartAsync(ContainerRun container, PulledImage image, CancellationToken cancellationToken)
+    /// <summary>Value by variable. ECS asks for them before it pulls an image.</summary>
+    private Dictionary<string, string> Secrets(JsonObject container)
+    {
+        var secrets = new Dictionary<string, string>();
+        foreach (var secret in container.Objects("secrets"))
+            secrets[secret.Text("name")!] = services.Secrets.Get(secret.Text("valueFrom")!) ?? throw StartFailures.Secret(secret.Text("valueFrom")!);
+        return secrets;
+    }
+
+    private async Task StartAsync(ContainerRun container, PulledImage image, Dictionary<string, string> secrets, CancellationToken cancellationToken)
     {
         foreach (var dependency in container.Definition.Objects("dependsOn"))
             await AwaitAsync(container, dependency, cancellationToken);
-        var secrets = new Dictionary<string, string>();
-        foreach (var secret in container.Definition.Objects("secrets"))
-            secrets[secret.Text("name")!] = services.Secrets.Get(secret.Text("valueFrom")!) ?? throw StartFailures.Secret(secret.Text("valueFrom")!);
         var output = ContainerLog.Open(services.Logs, container.Definition, record.Id, services.Time);
         var folder = Path.Combine(new StateFolder(services.Settings.Folder).Tasks, record.Id, container.Name);
         Directory.CreateDirectory(folder);
@@ -146,6 +171,18 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
         _watches.Add(container.WatchAsync());
         if (TaskCreation.HasCheck(container.Definition))
             _watches.Add(CheckHealthAsync(container));
+    }
+
+    private async Task UntilStoppedAsync(MemoryGuard guard)
+    {
+        try
+        {
+            await guard.RunAsync(_stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The end of the task is the end of the guard; any other fault is the task's.
+        }
     }
 
     private async Task AwaitAsync(ContainerRun container, JsonObject dependency, CancellationToken cancellationToken)

@@ -47,36 +47,33 @@ internal static class ReportView
 
     private static void PrintFailure(ReleaseRecord record, IAnsiConsole console)
     {
-        Line(console, $"{record.Code}: {record.Message}", Bad);
-        if (record.Unsaid is { } evidence)
-            Print(evidence, console);
-        if (record.Previous?.Commit is { } previous && record.Outcome is ReleaseOutcome.RolledBack)
-            Fact(console, "live", Short(previous));
-        if (record.Unsaid?.Next is { } next)
-            Fact(console, "next", next);
-        if (record.Code is not null)
-            Fact(console, "more", $"ecs-release explain {record.Code}");
-    }
-
-    private static void Print(RolloutEvidence evidence, IAnsiConsole console)
-    {
-        Fact(console, "status", evidence.StatusReason);
-        if (evidence.Breaker is { } breaker)
-            Fact(console, "breaker", $"{breaker.Status}: {breaker.FailureCount} of {breaker.Threshold} failures");
-        foreach (var task in evidence.Tasks)
+        var report = FailureReport.Of(record);
+        Line(console, $"{record.Code}: {report.Cause}", Bad);
+        foreach (var fact in report.Facts)
         {
-            Fact(console, "task", $"{task.Id}{(task.Count > 1 ? $" and {task.Count - 1} more" : "")}: {string.Join(": ", new[] { task.StopCode, task.Reason }.OfType<string>())}");
-            foreach (var container in task.Containers)
-                Print(container, console);
+            // What is there to be pasted must not be broken: the terminal itself folds it.
+            if (fact.Name is "next" or "more")
+                console.Profile.Out.Writer.WriteLine(fact.Line);
+            else
+                foreach (var line in Folded(fact.Line, console.Profile.Width))
+                    Line(console, line, Style.Plain);
+            foreach (var line in fact.Log)
+                Line(console, $"{FailureFact.Indent}  | {line}", Style.Plain);
         }
     }
 
-    private static void Print(ContainerEvidence container, IAnsiConsole console)
+    /// <summary>A line in lines of the terminal's width, each below the text of the first.</summary>
+    private static IEnumerable<string> Folded(string line, int width)
     {
-        var exit = container.ExitCode is { } code ? string.Create(CultureInfo.InvariantCulture, $" exited with {code}") : " never ran";
-        Fact(console, "", $"container '{container.Name}'{exit}{(container.Reason is { } reason ? $": {reason}" : "")}");
-        foreach (var line in container.Log)
-            Line(console, $"              | {line}", Style.Plain);
+        var room = Math.Max(width - 1, FailureFact.Indent.Length + 20);
+        while (line.Length > room)
+        {
+            var space = line.LastIndexOf(' ', room, room - FailureFact.Indent.Length);
+            var end = space < 0 ? room : space;
+            yield return line[..end];
+            line = FailureFact.Indent + line[end..].TrimStart();
+        }
+        yield return line;
     }
 
     private static string? Before(PreviousRelease? previous) =>

@@ -42,6 +42,38 @@ public class OutsideWitnessTests
         result.Error.Should().Contain("An error occurred (RepositoryNotFoundException) when calling the DescribeImages operation: The repository with name 'nothing' does not exist");
     }
 
+    [TestCase("UnknownOperationException", "GetParameters", "ssm", "get-parameters", "--names", "/a")]
+    [TestCase("UnknownOperationException", "DescribeAlarms", "cloudwatch", "describe-alarms")]
+    [TestCase("InvalidAction", "GetRole", "iam", "get-role", "--role-name", "r")]
+    [TestCase("InvalidAction", "DescribeTargetGroups", "elbv2", "describe-target-groups")]
+    public async Task The_AWS_CLI_understands_that_a_service_is_not_here(string type, string operation, params string[] arguments)
+    {
+        Need("aws");
+        await using var aws = await LocalAwsFixture.StartAsync();
+
+        var result = await RunAwsAsync(aws, arguments);
+
+        result.ExitCode.Should().NotBe(0);
+        result.Error.Should().Contain($"An error occurred ({type}) when calling the {operation} operation: ");
+    }
+
+    [Test]
+    public async Task The_AWS_CLI_runs_a_task_and_waits_for_its_end()
+    {
+        Need("aws");
+        await using var aws = await LocalAwsFixture.StartAsync();
+        await AwsAsync(aws, "ecs", "register-task-definition", "--family", "migrate", "--container-definitions", """[{"name":"app","image":"i","memory":128}]""");
+
+        var run = await AwsAsync(aws, "ecs", "run-task", "--task-definition", "migrate", "--started-by", "release", "--tags", "key=why,value=try",
+            "--overrides", """{"containerOverrides":[{"name":"app","command":["sh","-c","echo migrating; exit 3"]}]}""");
+        var arn = run["tasks"]![0]!["taskArn"]!.GetValue<string>();
+        await AwsAsync(aws, "ecs", "wait", "tasks-stopped", "--tasks", arn);
+        var task = (await AwsAsync(aws, "ecs", "describe-tasks", "--tasks", arn))["tasks"]![0]!;
+
+        task["containers"]![0]!["exitCode"]!.GetValue<int>().Should().Be(3);
+        task["startedBy"]!.GetValue<string>().Should().Be("release");
+    }
+
     [Test]
     public async Task Skopeo_pushes_and_pulls_an_image_unchanged()
     {

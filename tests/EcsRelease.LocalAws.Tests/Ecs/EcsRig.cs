@@ -39,12 +39,14 @@ internal sealed class EcsRig : IDisposable
         _ecs = new EcsService(_store,
         [
             clusters, definitions, services, new ServiceUpdate(_store, clusters, services, definitions, _rollouts, scheduler),
-            new ServiceDeploymentOperations(_store, clusters, services, scheduler, Time),
-            new TaskOperations(_store, clusters, definitions, _creation, new AfterCommit(), Time), new TagOperations(_store, definitions),
+            new ServiceDeploymentOperations(_store, clusters, services, scheduler, Faults, Time),
+            new TaskOperations(_store, clusters, definitions, _creation, new AfterCommit(), Faults, Time), new TagOperations(_store, definitions),
         ]);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    public FaultSwitches Faults { get; } = new();
 
     /// <summary>Looks at the counts after every tick: (live, healthy, lower, upper).</summary>
     public Action<int, int, int, int>? Sample { get; set; }
@@ -132,7 +134,7 @@ internal sealed class EcsRig : IDisposable
         if (_store.Find(EcsStore.Services, "default/orders") is { } document && document.Shape["status"]!.ToString() != "INACTIVE")
         {
             var service = new ServiceView(document);
-            new ServicePass(_store, _rollouts, _creation, _settings, service, Time.GetUtcNow()).Run();
+            new ServicePass(_store, _rollouts, _creation, Faults, _settings, service, Time.GetUtcNow()).Run();
             var tasks = Views();
             Sample?.Invoke(tasks.Count(task => task.Live), tasks.Count(task => task.Healthy(Time.GetUtcNow(), _settings.HealthyAfter)), service.Lower, service.Upper);
         }
@@ -184,9 +186,11 @@ internal sealed class EcsRig : IDisposable
     {
         public string RegistryHost => "127.0.0.1:1";
 
-        public StoredImage Resolve(string reference) => reference == "lost"
+        public string DigestOf(string reference) => reference == "lost"
             ? throw new ImageNotFoundException("CannotPullContainerError: lost: not found")
-            : new StoredImage("sha256:child", "sha256:index", [], []);
+            : "sha256:index";
+
+        public StoredImage Resolve(string reference, string architecture) => new("sha256:child", DigestOf(reference), [], []);
 
         public Stream OpenBlob(string digest) => throw new ImageNotFoundException(digest);
     }

@@ -101,9 +101,29 @@ public class AdminTests
         JsonNode.Parse(await cleared.Content.ReadAsStringAsync())!["faults"]!.AsArray().Should().BeEmpty();
     }
 
+    [Test]
+    public async Task Without_capacity_RunTask_answers_with_failures_until_the_tasks_are_counted_down()
+    {
+        await using var aws = await LocalAwsFixture.StartAsync();
+        await aws.CallAsync("ecs", "RegisterTaskDefinition", JsonNode.Parse("""
+            {"family":"f","networkMode":"awsvpc","cpu":"256","memory":"512","containerDefinitions":[{"name":"app","image":"i"}]}
+            """)!.AsObject());
+        await SetAsync(aws, """{"service":"ecs","operation":"RunTask","fault":"noCapacity","times":1}""");
+        var request = JsonNode.Parse("""{"taskDefinition":"f","launchType":"FARGATE","networkConfiguration":{"awsvpcConfiguration":{"subnets":["s"]}}}""")!.AsObject();
+
+        var failed = await aws.CallAsync("ecs", "RunTask", request.DeepClone().AsObject());
+        var run = await aws.CallAsync("ecs", "RunTask", request);
+
+        (failed["failures"]!.AsArray().Count, failed["tasks"]!.AsArray().Count).Should().Be((1, 0));
+        (run["failures"]!.AsArray().Count, run["tasks"]!.AsArray().Count).Should().Be((0, 1));
+    }
+
     [TestCase("""{"service":"ecs","operation":"UpdateService","fault":"explode"}""")]
     [TestCase("""{"service":"ecs","operation":"UpdateService","fault":"throttle","times":0}""")]
     [TestCase("""{"service":"ecs","fault":"throttle"}""")]
+    [TestCase("""{"service":"ecs","operation":"UpdateService","fault":"noCapacity"}""")]
+    [TestCase("""{"service":"ecr","operation":"*","fault":"slowListing","seconds":1}""")]
+    [TestCase("""{"service":"ecs","operation":"*","fault":"slowListing"}""")]
     [TestCase("[")]
     public async Task A_fault_that_makes_no_sense_is_refused(string body)
     {

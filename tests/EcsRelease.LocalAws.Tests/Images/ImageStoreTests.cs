@@ -20,7 +20,7 @@ public class ImageStoreTests
 
         foreach (var reference in (string[])[$"{aws.Host}/team/orders:one", $"{aws.Host}/team/orders@{digest}", $"{aws.Host}/team/orders:one@{digest}"])
         {
-            var image = store.Resolve(reference);
+            var image = store.Resolve(reference, CpuArchitecture.Host);
             image.Digest.Should().Be(digest);
             image.Config["config"]!["Cmd"]!.ToJsonString().Should().Be("""["run"]""");
             var layer = image.Layers.Should().ContainSingle().Subject;
@@ -42,7 +42,7 @@ public class ImageStoreTests
         var index = RegistryClient.Index((other, "riscv64"), (ours, HostArchitecture));
         (await registry.PutManifestAsync("orders", "one", index, RegistryClient.IndexType)).Dispose();
 
-        var image = aws.Services.GetRequiredService<IImageStore>().Resolve($"{aws.Host}/orders:one");
+        var image = aws.Services.GetRequiredService<IImageStore>().Resolve($"{aws.Host}/orders:one", CpuArchitecture.Host);
 
         image.Digest.Should().Be(RegistryClient.Digest(ours));
         image.RequestedDigest.Should().Be(RegistryClient.Digest(index));
@@ -57,7 +57,7 @@ public class ImageStoreTests
         await using var aws = await LocalAwsFixture.StartAsync();
         await aws.CreateRepositoryAsync("orders");
 
-        var resolve = () => aws.Services.GetRequiredService<IImageStore>().Resolve(reference.Replace("{host}", aws.Host, StringComparison.Ordinal));
+        var resolve = () => aws.Services.GetRequiredService<IImageStore>().Resolve(reference.Replace("{host}", aws.Host, StringComparison.Ordinal), CpuArchitecture.Host);
 
         var message = resolve.Should().Throw<ImageNotFoundException>().Which.Message;
         message.Should().StartWith("CannotPullContainerError: ");

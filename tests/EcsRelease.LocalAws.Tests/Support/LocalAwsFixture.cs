@@ -21,13 +21,13 @@ internal sealed class LocalAwsFixture : IAsyncDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly TimeProvider time;
-    private readonly string runtime;
+    private readonly Func<LocalAwsSettings, LocalAwsSettings> change;
     private WebApplication app;
 
-    private LocalAwsFixture(TimeProvider time, string runtime)
+    private LocalAwsFixture(TimeProvider time, Func<LocalAwsSettings, LocalAwsSettings> change)
     {
         this.time = time;
-        this.runtime = runtime;
+        this.change = change;
         app = Build();
     }
 
@@ -43,9 +43,10 @@ internal sealed class LocalAwsFixture : IAsyncDisposable
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false });
 
-    public static async Task<LocalAwsFixture> StartAsync(TimeProvider? time = null, string runtime = "none")
+    /// <param name="settings">What is to be other than usual.</param>
+    public static async Task<LocalAwsFixture> StartAsync(TimeProvider? time = null, string runtime = "none", Func<LocalAwsSettings, LocalAwsSettings>? settings = null)
     {
-        var fixture = new LocalAwsFixture(time ?? TimeProvider.System, runtime);
+        var fixture = new LocalAwsFixture(time ?? TimeProvider.System, usual => (settings ?? (same => same))(usual with { Runtime = runtime }));
         await fixture.app.StartAsync();
         return fixture;
     }
@@ -66,7 +67,10 @@ internal sealed class LocalAwsFixture : IAsyncDisposable
         using var request = JsonRequest($"{Targets[service]}.{operation}", body);
         (signer ?? Signer(service)).Sign(request, body);
         using var answer = await Http.SendAsync(request);
-        return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject());
+        var read = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
+        (answer.StatusCode == HttpStatusCode.OK ? AwsModels.CheckAnswer(service, operation, read) : AwsModels.CheckError(service, operation, read["__type"]!.GetValue<string>()))
+            .Should().BeEmpty("AWS's model of {0} says so of {1}", operation, read.ToJsonString());
+        return (answer.StatusCode, read);
     }
 
     public async Task<JsonObject> CallAsync(string service, string operation, JsonObject input)
@@ -126,5 +130,6 @@ internal sealed class LocalAwsFixture : IAsyncDisposable
         folder.Dispose();
     }
 
-    private WebApplication Build() => LocalAwsServer.Build(new LocalAwsSettings { Folder = folder.Path, Runtime = runtime, HealthyAfter = TimeSpan.FromMilliseconds(500) }, time);
+    private WebApplication Build() => LocalAwsServer.Build(
+        change(new LocalAwsSettings { Folder = folder.Path, HealthyAfter = TimeSpan.FromMilliseconds(500) }), time);
 }

@@ -89,6 +89,17 @@ public sealed partial class IsolatedRuntimeTests
     }
 
     [Test]
+    public async Task Its_memory_is_seen_with_that_of_its_children_and_its_kill_is_told()
+    {
+        var process = await StartAsync("echo ready; sh -c 'x=x; i=0; while [ $i -lt 25 ]; do x=$x$x; i=$((i+1)); done; while :; do sleep 0.05; done'");
+        await Eventually.TrueAsync(() => process.MemoryInUse() > 32 * 1024 * 1024);
+        process.KillForMemory();
+
+        (await process.Exited).Should().Be(137);
+        (process.OutOfMemory, process.MemoryInUse()).Should().Be((true, 0));
+    }
+
+    [Test]
     public async Task Processes_of_a_killed_server_are_ended_at_the_next_start()
     {
         var process = await StartAsync("echo ready; while :; do sleep 0.05; done");
@@ -179,7 +190,7 @@ public sealed partial class IsolatedRuntimeTests
 
     private async Task<IContainerProcess> StartAsync(string script, string workingDirectory = "/work")
     {
-        var image = await _runtime.PullAsync("shell", CancellationToken.None);
+        var image = await _runtime.PullAsync("shell", CpuArchitecture.Host, CancellationToken.None);
         var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, Guid.NewGuid().ToString("N"))).FullName;
         var environment = new Dictionary<string, string> { ["PATH"] = "/bin", ["GREETING"] = "hello" };
         return _runtime.Start(new ContainerStart(image, ["sh", "-c", script], workingDirectory, "0", environment, folder, _lines.Enqueue));
@@ -209,7 +220,9 @@ public sealed partial class IsolatedRuntimeTests
     {
         public string RegistryHost => "";
 
-        public StoredImage Resolve(string reference) => new("sha256:shell", "sha256:shell", new JsonObject { ["config"] = new JsonObject() }, [new StoredLayer("layer", "layer", "application/vnd.oci.image.layer.v1.tar", layer.Length)]);
+        public string DigestOf(string reference) => "sha256:shell";
+
+        public StoredImage Resolve(string reference, string architecture) => new("sha256:shell", "sha256:shell", new JsonObject { ["config"] = new JsonObject() }, [new StoredLayer("layer", "layer", "application/vnd.oci.image.layer.v1.tar", layer.Length)]);
 
         public Stream OpenBlob(string digest) => new MemoryStream(layer);
     }

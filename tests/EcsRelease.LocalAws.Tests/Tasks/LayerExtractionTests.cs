@@ -149,7 +149,9 @@ public sealed class LayerExtractionTests : IDisposable
     {
         public string RegistryHost => "";
 
-        public StoredImage Resolve(string reference) => throw new ImageNotFoundException(reference);
+        public string DigestOf(string reference) => throw new ImageNotFoundException(reference);
+
+        public StoredImage Resolve(string reference, string architecture) => throw new ImageNotFoundException(reference);
 
         public Stream OpenBlob(string digest) => new MemoryStream(layers[int.Parse(digest, System.Globalization.CultureInfo.InvariantCulture)]);
     }

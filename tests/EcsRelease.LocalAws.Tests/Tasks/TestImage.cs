@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Text;
 using System.Text.Json.Nodes;
+using EcsRelease.LocalAws.Images;
 using EcsRelease.LocalAws.Tests.Support;
 
 namespace EcsRelease.LocalAws.Tests.Tasks;
@@ -11,11 +12,11 @@ internal static class TestImage
     private const string App = "EcsRelease.LocalAws.TestApp";
 
     /// <summary>The test app under /app, to be run by a `dotnet` that the image does not have: for the runtime `process`.</summary>
-    public static Task<string> PushAppAsync(LocalAwsFixture aws, string tag = "one") => PushAsync(
+    public static Task<string> PushAppAsync(LocalAwsFixture aws, string tag = "one", string? architecture = null) => PushAsync(
         aws, "app", tag, Tar(Directory.GetFiles(AppFolder).Select(file => new PaxTarEntry(TarEntryType.RegularFile, "app/" + Path.GetFileName(file)) { DataStream = new MemoryStream(File.ReadAllBytes(file)) })),
-        new JsonObject { ["Entrypoint"] = new JsonArray("dotnet", $"/app/{App}.dll"), ["WorkingDir"] = "/app", ["Env"] = new JsonArray("ASPNETCORE_HTTP_PORTS=8080"), ["Labels"] = new JsonObject { ["tag"] = tag } });
+        new JsonObject { ["Entrypoint"] = new JsonArray("dotnet", $"/app/{App}.dll"), ["WorkingDir"] = "/app", ["Env"] = new JsonArray("ASPNETCORE_HTTP_PORTS=8080"), ["Labels"] = new JsonObject { ["tag"] = tag } }, architecture);
 
-    public static async Task<string> PushAsync(LocalAwsFixture aws, string repository, string tag, byte[] layer, JsonObject config)
+    public static async Task<string> PushAsync(LocalAwsFixture aws, string repository, string tag, byte[] layer, JsonObject config, string? architecture = null)
     {
         var known = await aws.SendAsync("ecr", "DescribeRepositories", new JsonObject { ["repositoryNames"] = new JsonArray(repository) });
         if (known.Status != System.Net.HttpStatusCode.OK)
@@ -23,7 +24,7 @@ internal static class TestImage
         var registry = await RegistryClient.LogInAsync(aws);
         var document = Encoding.UTF8.GetBytes(new JsonObject
         {
-            ["architecture"] = "amd64",
+            ["architecture"] = architecture ?? CpuArchitecture.Host,
             ["os"] = "linux",
             ["config"] = config,
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(RegistryClient.Digest(layer)) },

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using EcsRelease.Aws;
 using EcsRelease.Deployments;
+using EcsRelease.Tests.Aws;
 
 namespace EcsRelease.Tests.Deployments;
 
@@ -114,7 +114,7 @@ public class RolloutWatchTests
     }
 
     private static RolloutWatch Watch(ScriptedService service, ReportLog report, TimeProvider time, PausePolicy onPause = PausePolicy.Wait) =>
-        new(new AmazonEcsClient(service), new AmazonCloudWatchLogsClient(service), report, time, new Random(1)) { OnPause = onPause };
+        new(ScriptedAccess.Over(service), report, time, new Random(1)) { OnPause = onPause };
 
     private static void Evidence(RolloutEvidence found, JsonObject expected)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 using EcsRelease.Deployments;
+using EcsRelease.Tests.Aws;
 using EcsRelease.Tests.Deployments;
 using EcsRelease.Tool.Rendering;
 using Microsoft.Extensions.Time.Testing;
@@ -75,7 +76,7 @@ public sealed class LiveRolloutTests
         {
             Cluster = "production", Service = "orders", TaskDefinition = "x/orders:7", PrimaryId = "ecs-svc/7", Baseline = new(new HashSet<string>(), "ecs-svc/6"), UpdatedAt = JumpingTime.Start,
         };
-        await new RolloutWatch(new AmazonEcsClient(service), new AmazonCloudWatchLogsClient(service), seen, new JumpingTime(), new Random(1))
+        await new RolloutWatch(ScriptedAccess.Over(service), seen, new JumpingTime(), new Random(1))
             .WaitAsync(rollout, TimeSpan.FromMinutes(20), CancellationToken.None);
         return seen.Last!;
     }

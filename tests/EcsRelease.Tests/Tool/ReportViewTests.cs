@@ -24,6 +24,23 @@ public sealed class ReportViewTests
         Seconds = new Dictionary<string, double> { ["total"] = 5.61 },
     };
 
+    private static readonly ReleaseRecord Failed = Released with
+    {
+        Outcome = ReleaseOutcome.RolledBack,
+        Code = "ECSR5001",
+        Message = "'orders' was rolled back to orders:6: container 'app' exited with code 134 (3 tasks).",
+        Evidence = new RolloutEvidence
+        {
+            Means = "The program ended itself by SIGABRT.",
+            Next = "Correct the crash, commit, release again.",
+            StatusReason = "Service deployment rolled back because the circuit breaker threshold was exceeded.",
+            Breaker = new("TRIGGERED", 3, 3),
+            Events = ["(service orders) has reached a steady state."],
+            Troubles = [new("(service orders) (deployment ecs-svc/1) deployment failed: tasks failed to start.", 2)],
+            Tasks = [new("0a1b", "EssentialContainerExited", "Essential container in task exited", [new("app", 134, null, ["Unhandled exception.", "at Program.Main"])], 3)],
+        },
+    };
+
     [Test]
     public void A_success_shows_what_is_live_now_on_standard_output()
     {
@@ -53,55 +70,60 @@ public sealed class ReportViewTests
         Print(Released with { Outcome = ReleaseOutcome.Unchanged }).Results.Should().NotContain("before");
 
     [Test]
-    public void A_failure_shows_cause_evidence_and_next_action_on_standard_error()
+    public void A_failure_shows_cause_meaning_next_action_and_evidence_on_standard_error()
     {
-        var (results, failures) = Print(Released with
-        {
-            Outcome = ReleaseOutcome.RolledBack,
-            Code = "ECSR5001",
-            Message = "'orders' was rolled back: its container exits with 134.",
-            Evidence = new RolloutEvidence
-            {
-                StatusReason = "Service deployment rolled back because the circuit breaker threshold was exceeded.",
-                Breaker = new("TRIGGERED", 3, 3),
-                Events = ["(service orders) (deployment ecs-svc/1) deployment failed: tasks failed to start."],
-                Tasks = [new("0a1b", "EssentialContainerExited", "Essential container in task exited", [new("app", 134, null, ["Unhandled exception.", "at Program.Main"])], 3)],
-                Next = "Correct the crash, commit, release again.",
-            },
-        });
+        var (results, failures) = Print(Failed);
 
         results.Should().BeEmpty();
         failures.Should().Be("""
-            ECSR5001: 'orders' was rolled back: its container exits with 134.
+            ECSR5001: 'orders' was rolled back to orders:6: container 'app' exited with code 134 (3 tasks).
+              means     The program ended itself by SIGABRT.
+              next      Correct the crash, commit, release again.
+              live      001122334455 again
               status    Service deployment rolled back because the circuit breaker threshold was exceeded.
               breaker   TRIGGERED: 3 of 3 failures
               task      0a1b and 2 more: EssentialContainerExited: Essential container in task exited
                         container 'app' exited with 134
                           | Unhandled exception.
                           | at Program.Main
-              live      001122334455
-              next      Correct the crash, commit, release again.
+              event     2 times: (service orders) (deployment ecs-svc/1) deployment failed: tasks failed to start.
+              events    1 of routine: (service orders) has reached a steady state.
               more      ecs-release explain ECSR5001
 
             """.ReplaceLineEndings("\n"));
     }
 
     [Test]
-    public void What_the_error_says_is_not_said_again_and_events_were_shown_as_they_came()
+    public void What_the_error_says_is_not_said_again()
     {
         var (_, failures) = Print(Released with
         {
             Outcome = ReleaseOutcome.Failed,
             Code = "ECSR5002",
-            Message = "The deployment of 'orders' failed: circuit breaker tripped (3 failures, threshold 3): tasks failed to start. Correct the crash.",
-            Evidence = new RolloutEvidence { StatusReason = "tasks failed to start.", Breaker = new("TRIGGERED", 3, 3), Events = ["an event"], Next = "Correct the crash." },
+            Message = "The deployment of 'orders' failed: circuit breaker tripped (3 failures, threshold 3): tasks failed to start.",
+            Evidence = new RolloutEvidence { StatusReason = "tasks failed to start." },
         });
 
         failures.Should().Be("""
-            ECSR5002: The deployment of 'orders' failed: circuit breaker tripped (3 failures, threshold 3): tasks failed to start. Correct the crash.
+            ECSR5002: The deployment of 'orders' failed: circuit breaker tripped (3 failures, threshold 3): tasks failed to start.
               more      ecs-release explain ECSR5002
 
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Test]
+    public void A_narrow_terminal_gets_folded_lines_but_for_what_is_there_to_be_pasted()
+    {
+        using var results = new StringWriter();
+        using var failures = new StringWriter();
+        var console = Consoles.Create(failures);
+        console.Profile.Width = 60;
+        ReportView.Print(Failed with { Evidence = Failed.Evidence! with { Next = $"Run: aws {new string('x', 80)}" } }, Consoles.Create(results), console);
+
+        var lines = failures.ToString().ReplaceLineEndings("\n").Split('\n');
+        lines.Should().Contain($"  next      Run: aws {new string('x', 80)}");
+        lines.Where(line => !line.Contains("next", StringComparison.Ordinal)).Should().OnlyContain(line => line.Length <= 60);
+        lines.Should().ContainInConsecutiveOrder("  task      0a1b and 2 more: EssentialContainerExited:", "            Essential container in task exited");
     }
 
     private static (string Results, string Failures) Print(ReleaseRecord record)
