@@ -10,8 +10,17 @@ public enum ReleaseStep
     /// <summary>Another deployment of the service is waited for; only when there is one.</summary>
     Turn,
     Register,
+
+    /// <summary>EcsBeforeDeploy.</summary>
+    Before,
     Update,
     Rollout,
+
+    /// <summary>EcsAfterDeploy.</summary>
+    After,
+
+    /// <summary>Back to the revision before, after a failed check.</summary>
+    Rollback,
 }
 
 /// <summary>The engine's only way out while it works. Hosts render it; nothing secret ever enters it.</summary>

@@ -168,6 +168,15 @@ public sealed record ReleaseOptions
     [Option("limit of the wait, e.g. 90s, 20m, 1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(20);
 
+    [Option("a command, run as a one-off task of the new revision before the update (migrations); its exit code decides")]
+    public string? BeforeDeploy { get; init; }
+
+    [Option("after the rollout: an address to GET, a path on the service's own address (local target), or a command, run as a one-off task")]
+    public string? AfterDeploy { get; init; }
+
+    [Option("a failed EcsAfterDeploy sets the service back to the revision before")]
+    public bool AfterDeployRollback { get; init; }
+
     [Option("another deployment of the service is in progress: wait, fail, supersede")]
     public ConflictPolicy OnConflict { get; init; } = ConflictPolicy.Wait;
 

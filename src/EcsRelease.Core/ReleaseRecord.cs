@@ -60,6 +60,9 @@ public sealed record ReleaseRecord
 
     public PushFigures? Push { get; init; }
 
+    /// <summary>What EcsBeforeDeploy and EcsAfterDeploy came to; null when neither ran.</summary>
+    public ReleaseGates? Gates { get; init; }
+
     /// <summary>Seconds of each step that ran, and `total`.</summary>
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 
@@ -90,6 +93,35 @@ public sealed record ReleaseRecord
 
 /// <summary>The release that was live before this one.</summary>
 public sealed record PreviousRelease(string? Commit, string? TaskDefinition);
+
+/// <param name="Before">EcsBeforeDeploy; null when it did not run.</param>
+/// <param name="After">EcsAfterDeploy; null when it did not run.</param>
+public sealed record ReleaseGates(GateRecord? Before, GateRecord? After);
+
+/// <summary>One gate that ran.</summary>
+public sealed record GateRecord
+{
+    /// <summary>ARN of the one-off task; null for an address, and when ECS did not place it.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>Of the released container; null when it has none.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The address that was asked, without password and query.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>HTTP status of the last answer.</summary>
+    public int? Status { get; init; }
+
+    public required double Seconds { get; init; }
+
+    /// <summary>The way back after a failed check; null when there was none.</summary>
+    public GateRollback? Rollback { get; init; }
+}
+
+/// <param name="TaskDefinition">ARN of the revision that the service was set back to.</param>
+/// <param name="Outcome">How its deployment ended, in the words of `outcome`; null when it did not begin.</param>
+public sealed record GateRollback(string TaskDefinition, string? Outcome, string? ServiceDeployment);
 
 /// <param name="Builder">`layers`, `dockerfile`, or `none` when the image was there already.</param>
 /// <param name="Base">The base image with its digest.</param>

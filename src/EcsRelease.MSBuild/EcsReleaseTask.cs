@@ -23,6 +23,8 @@ public sealed class EcsReleaseTask : ReleaseTask
     /// <summary>Where the preflight kept its plan; empty = there was none.</summary>
     public string Key { get; set; } = "";
 
+    protected override TimeSpan CancelPatience => _release?.CancelPatience ?? base.CancelPatience;
+
     protected override string WhatGoesOn => _release?.WhatGoesOn ?? "Nothing was changed.";
 
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)

@@ -6,8 +6,6 @@ namespace EcsRelease.MSBuild;
 /// binary logs, so nothing secret may ever be a parameter.</summary>
 public abstract class ReleaseTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
-    private static readonly TimeSpan CancelPatience = TimeSpan.FromMilliseconds(50);
-
     private readonly CancellationTokenSource _cancel = new();
 
     /// <summary>Option property → metadata Value.</summary>
@@ -33,6 +31,9 @@ public abstract class ReleaseTask : Microsoft.Build.Utilities.Task, ICancelableT
 
     /// <summary>What the person who pressed Ctrl-C has to know.</summary>
     protected abstract string WhatGoesOn { get; }
+
+    /// <summary>How long a cancelled build waits for the work to end.</summary>
+    protected virtual TimeSpan CancelPatience => TimeSpan.FromMilliseconds(50);
 
     public void Cancel() => _cancel.Cancel();
 

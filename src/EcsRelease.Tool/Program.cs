@@ -1,3 +1,5 @@
 using EcsRelease.Tool.Commands;
 
-return await EcsReleaseCommand.RunAsync(args, new System.CommandLine.InvocationConfiguration(), CancellationToken.None);
+// Longer than stopping a one-off task takes.
+var invocation = new System.CommandLine.InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
+return await EcsReleaseCommand.RunAsync(args, invocation, CancellationToken.None);

@@ -17,6 +17,7 @@ public sealed partial class LayerTests
         ["Images/Ecr"] = ["Registry", "Aws", "Images"],
         ["TaskDefinitions"] = ["Aws", "Git", "Images", "TaskDefinitions", "Deployments"],
         ["Deployments"] = ["Aws", "Git", "TaskDefinitions", "Deployments"],
+        ["Gates"] = ["Aws", "TaskDefinitions", "Deployments"],
         ["Permissions"] = ["Aws", "TaskDefinitions", "Permissions"],
         ["Verification"] = ["Aws", "Registry", "Images", "TaskDefinitions", "Deployments", "Permissions", "Verification"],
     };

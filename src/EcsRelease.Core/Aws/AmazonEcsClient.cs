@@ -37,5 +37,9 @@ public sealed class AmazonEcsClient(IJsonService service)
 
     public Task<JsonObject> StopServiceDeploymentAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("StopServiceDeployment", request, cancellationToken);
 
+    public Task<JsonObject> RunTaskAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("RunTask", request, cancellationToken);
+
+    public Task<JsonObject> StopTaskAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("StopTask", request, cancellationToken);
+
     public Task<JsonObject> UpdateServiceAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("UpdateService", request, cancellationToken);
 }

@@ -22,20 +22,8 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
     /// <summary>Oldest first; a line in parentheses says why there is none.</summary>
     public async Task<IReadOnlyList<string>> LastAsync(string container, string taskId, string? runtimeId, CancellationToken cancellationToken)
     {
-        var configuration = Container(container).Object("logConfiguration");
-        if (configuration.Text("logDriver") is not { } driver)
-            return ["(the container has no logConfiguration, so its log is lost)"];
-        if (driver != "awslogs")
-            return [$"(its log driver is {driver}: look there)"];
-        var options = configuration.Object("options");
-        // Without a prefix (EC2 only) the stream is the container's runtime id.
-        var stream = options.Text("awslogs-stream-prefix") is { } prefix ? $"{prefix}/{container}/{taskId}" : runtimeId;
-        if (stream is null || options.Text("awslogs-group") is not { } group)
-            return ["(its log cannot be found: awslogs-group, or the prefix and the container's runtime id, are not known)"];
-        var region = options.Text("awslogs-region");
-        if (region is not null && RegionOf(definition) is { } own && region != own)
-            return [$"(its log is in region {region}: aws logs get-log-events --region {region} --log-group-name {ShellWord.Of(group)} --log-stream-name {ShellWord.Of(stream)})"];
-        return await ReadAsync(group, stream, cancellationToken);
+        var place = LogPlace.Of(definition, container, taskId, runtimeId);
+        return place.Absence is { } absence ? [absence] : await ReadAsync(place.Group, place.Stream, cancellationToken);
     }
 
     private async Task<IReadOnlyList<string>> ReadAsync(string group, string stream, CancellationToken cancellationToken)
@@ -84,7 +72,4 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
 
     private JsonObject? Container(string name) =>
         definition.Objects("containerDefinitions").FirstOrDefault(each => each.Text("name") == name);
-
-    private static string? RegionOf(JsonObject definition) =>
-        definition.Text("taskDefinitionArn")?.Split(':') is { Length: > 3 } parts ? parts[3] : null;
 }

@@ -12,7 +12,7 @@ public static class OptionNames
     [
         "EcsDockerfile", "EcsDockerContext", "EcsDockerTarget", "EcsDockerHost", "EcsBuildArg", "EcsBuildSecret",
         "EcsImageCompression", "EcsImageHistory", "EcsImageArchive", "EcsStableAssemblies", "EcsSbom", "EcsProvenance",
-        "EcsImage", "EcsBeforeDeploy", "EcsAfterDeploy", "EcsJournal", "EcsConfirm", "EcsSkipUnchanged",
+        "EcsImage", "EcsJournal", "EcsConfirm", "EcsSkipUnchanged",
     ];
 
     /// <summary>`Ecs` or `Ecr` and a capital: a name that only this package reads.</summary>

@@ -25,7 +25,7 @@ public static class OptionReader
     /// <summary>Every option: how it is named as property, item and flag.</summary>
     public static IReadOnlyList<OptionInfo> All { get; } = OptionInfo.Reflect();
 
-    /// <exception cref="EcsReleaseException">ECSR1001 unknown name, ECSR1002 bad value, ECSR1006 duplicate item, ECSR1007 conflict.</exception>
+    /// <exception cref="EcsReleaseException">ECSR1001 unknown name, ECSR1002 bad value, ECSR1006 duplicate item, ECSR1007 conflict, ECSR1021 and 1022 gates.</exception>
     public static ReleaseOptions Read(OptionText text)
     {
         RefuseUnknown(text.Properties.Keys.Concat(text.Items.Keys));
@@ -38,6 +38,7 @@ public static class OptionReader
                 option.Member.SetValue(options, OfItem(option, elements));
         }
         RefuseConflicts(options);
+        GateOptions.Check(options);
         return options;
     }
 

@@ -75,13 +75,15 @@ internal static class PermissionTable
         new("ReadServiceRevisions", Update, [Service, ServiceRevisions], ["ecs:DescribeServiceRevisions"]),
         new("SteerDeployments", Update, [Service, ServiceDeployments], ["ecs:ContinueServiceDeployment", "ecs:StopServiceDeployment"]) { IsWrite = true },
 
-        new("ListTasks", Update | Gates, Any, "ecs:ListTasks") { Condition = InCluster },
-        new("ReadTasks", Update | Gates, Tasks, "ecs:DescribeTasks"),
-        new("ReadLogs", Update | Gates, LogStreams, "logs:GetLogEvents"),
+        new("ListTasks", Update | OneOffTasks, Any, "ecs:ListTasks") { Condition = InCluster },
+        new("ReadTasks", Update | OneOffTasks, Tasks, "ecs:DescribeTasks"),
+        new("ReadLogs", Update | OneOffTasks, LogStreams, "logs:GetLogEvents"),
         // No resource types.
         new("ReadEvidence", Update, Any, "elasticloadbalancing:DescribeTargetHealth", "cloudwatch:DescribeAlarms"),
-        new("RunGate", Gates, Family, "ecs:RunTask") { Condition = InCluster, IsWrite = true },
-        new("StopGate", Gates, Tasks, "ecs:StopTask") { Condition = InCluster, IsWrite = true },
+        new("RunGate", OneOffTasks, Family, "ecs:RunTask") { Condition = InCluster, IsWrite = true },
+        // The task gets the revision's tags. Whether IAM asks for tags that are only passed on is documented nowhere.
+        new("TagGate", OneOffTasks, Tasks, "ecs:TagResource") { Condition = new("StringEquals", "ecs:CreateAction", "RunTask"), IsWrite = true },
+        new("StopGate", OneOffTasks, Tasks, "ecs:StopTask") { Condition = InCluster, IsWrite = true },
 
         new("VerifyPermissions", Verify, PolicyResource.Principal, "iam:GetRole", "iam:SimulatePrincipalPolicy"),
         new("VerifyRoles", VerifyDefinition, TaskRoles, "iam:GetRole", "iam:SimulatePrincipalPolicy"),

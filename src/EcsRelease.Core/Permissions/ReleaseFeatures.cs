@@ -27,7 +27,7 @@ public enum ReleaseFeatures
     CreateService = 1 << 5,
 
     /// <summary>Runs one-off tasks of the new revision before or after the update.</summary>
-    Gates = 1 << 6,
+    OneOffTasks = 1 << 6,
 
     /// <summary>Creates the log group: where the target makes it itself.</summary>
     CreateLogGroup = 1 << 7,
@@ -56,7 +56,9 @@ internal static class FeatureChoice
             | If(defaults.CreateLogGroup, ReleaseFeatures.CreateLogGroup);
         if (options.StopAfter == StopAfterStep.Register)
             return features;
-        return features | ReleaseFeatures.Update | If(options.CreateService ?? defaults.CreateService, ReleaseFeatures.CreateService);
+        return features | ReleaseFeatures.Update
+            | If(options.CreateService ?? defaults.CreateService, ReleaseFeatures.CreateService)
+            | If(options.BeforeDeploy is not null || (options.AfterDeploy is { } after && AfterDeployCheck.Parse(after).Command.Count > 0), ReleaseFeatures.OneOffTasks);
     }
 
     private static ReleaseFeatures If(bool isWanted, ReleaseFeatures feature) => isWanted ? feature : ReleaseFeatures.None;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Deployments;
+using EcsRelease.Gates;
 using EcsRelease.TaskDefinitions;
 using static EcsRelease.PlannedCall;
 
@@ -21,12 +22,24 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
         steps.Add(RevisionStep());
         if (options.StopAfter == StopAfterStep.Register)
             return [.. steps, new("stop", "stop there and hand on the task definition")];
+        if (options.BeforeDeploy is { } before && plan.Update != UpdateAction.Unchanged && !plan.RunsOurRevision)
+            steps.Add(new("before", $"run '{before}' in a task of that revision; go on when it exits with 0") { Calls = TaskCalls() });
         steps.Add(ServiceStep());
         if (plan.Update == UpdateAction.Unchanged)
             return steps;
         steps.Add(options.StopAfter == StopAfterStep.Update ? new("stop", "stop there and hand on the deployment") : RolloutStep());
+        if (options is { AfterDeploy: { } after, StopAfter: StopAfterStep.None, Wait: true })
+            steps.Add(AfterStep(AfterDeployCheck.Parse(after)));
         return steps;
     }
+
+    private PlannedStep AfterStep(AfterDeployCheck check) => new("after", $"check {check.Shown}{(options.AfterDeployRollback ? "; set the service back when it fails" : "")}")
+    {
+        Calls = check.Command.Count > 0 ? TaskCalls() : [],
+    };
+
+    private IReadOnlyList<PlannedCall> TaskCalls() =>
+        [Write("ecs:RunTask", desired.Family), Read("ecs:DescribeTasks", plan.Cluster), Read("logs:GetLogEvents", LogGroups.Of(desired) ?? "*")];
 
     private IEnumerable<PlannedStep> ImageSteps()
     {

@@ -6,7 +6,8 @@ using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease.Verbs;
 
-/// <summary>One release: read the commit, plan, build the image, push it, register a revision, update the service, wait.</summary>
+/// <summary>One release: read the commit, plan, build the image, push it, register a revision, update the service, wait;
+/// between and after them its gates, where there are any.</summary>
 public sealed class Release
 {
     private readonly ReleaseOptions options;
@@ -32,6 +33,9 @@ public sealed class Release
 
     /// <summary>What is left running in AWS when the release is cancelled now, and how to go on.</summary>
     public string WhatGoesOn => log?.WhatGoesOn() ?? "Nothing was changed.";
+
+    /// <summary>How long a cancelled release may take to end: longer while there is a task to be stopped.</summary>
+    public TimeSpan CancelPatience => log?.RunsTask == true ? TimeSpan.FromSeconds(5) : TimeSpan.FromMilliseconds(50);
 
     private string Resource => $"{options.Cluster}/{options.Service ?? ReleaseNames.Kebab(project.AssemblyName)}";
 
@@ -83,8 +87,8 @@ public sealed class Release
             return log.HandedOn(ReleaseOutcome.HandedOn);
 
         var turn = new LiveTurn(options, log, time);
-        Updated? updated = null;
-        for (string? ours = null; updated is null;)
+        var before = new BeforeGate(options, target.Defaults, log, time);
+        for (string? ours = null; ;)
         {
             plan = await turn.AwaitAsync(plan, ours, cancellationToken);
             var (desired, revision) = await log.StepAsync(ReleaseStep.Register, plan.Changes ? "Registering the task definition revision" : "Looking for the revision of this commit",
@@ -93,27 +97,32 @@ public sealed class Release
             if (options.StopAfter == StopAfterStep.Register)
                 return log.HandedOn(ReleaseOutcome.HandedOn);
 
-            updated = await log.StepAsync(ReleaseStep.Update, plan.Changes ? $"Updating service {plan.Service}" : $"Looking at service {plan.Service}",
+            var release = new GatedRelease(plan, desired, revision, pushed);
+            await before.PassAsync(release, cancellationToken);
+            var updated = await log.StepAsync(ReleaseStep.Update, plan.Changes ? $"Updating service {plan.Service}" : $"Looking at service {plan.Service}",
                 () => new UpdateStep(options, target.Defaults, log, time).UpdateAsync(plan, desired, revision, pushed, cancellationToken));
+            if (updated is not null)
+                return await FollowAsync(release, updated, log, cancellationToken);
             ours = revision.Arn;
         }
-        return await FollowAsync(plan, updated, log, cancellationToken);
     }
 
-    private async Task<ReleaseRecord> FollowAsync(ReleasePlan plan, Updated updated, ReleaseLog log, CancellationToken cancellationToken)
+    private async Task<ReleaseRecord> FollowAsync(GatedRelease release, Updated updated, ReleaseLog log, CancellationToken cancellationToken)
     {
+        var plan = release.Plan;
+        var after = new AfterGate(options, log, time);
         var rollout = updated.IsUnchanged ? updated.Rollout : log.Started(updated.Rollout);
         if (updated.IsUnchanged || !options.Wait || options.StopAfter == StopAfterStep.Update)
         {
             log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, cancellationToken));
-            if (options.StopAfter == StopAfterStep.Update)
-                return log.HandedOn(ReleaseOutcome.HandedOn);
-            return updated.IsUnchanged
-                ? log.Ended(ReleaseOutcome.Unchanged, await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken))
-                : log.HandedOn(ReleaseOutcome.Started);
+            if (updated.IsUnchanged && options.StopAfter != StopAfterStep.Update)
+                return log.Ended(ReleaseOutcome.Unchanged, await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken));
+            after.Skip();
+            return log.HandedOn(options.StopAfter == StopAfterStep.Update ? ReleaseOutcome.HandedOn : ReleaseOutcome.Started);
         }
         var result = await log.StepAsync(ReleaseStep.Rollout, $"Rolling out {rollout.TaskDefinition.Split('/')[^1]}",
             () => new RolloutWatch(plan.Access, log, time) { OnPause = options.OnPause }.WaitAsync(rollout, options.Timeout, cancellationToken));
-        return log.Ended(result, await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken));
+        var endpoints = await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken);
+        return log.Ended(await after.PassAsync(release, rollout, result, endpoints, cancellationToken), endpoints);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class ReleaseLog : IReporter
     private Deployments.ServiceOwner? owner;
     // The update went out and was not refused: it may have begun.
     private bool wasSent;
+    private bool isLive;
 
     public ReleaseLog(ReleaseOptions options, ReleasePlan plan, IReporter reporter, TimeProvider time)
     {
@@ -102,7 +103,24 @@ internal sealed class ReleaseLog : IReporter
         }
     }
 
-    public StartedRollout Started(StartedRollout started) => Rollout = started.WithCommands(options);
+    public StartedRollout Started(StartedRollout started)
+    {
+        isLive = false;
+        return Rollout = started.WithCommands(options);
+    }
+
+    /// <summary>The rollout succeeded; what comes now is the check.</summary>
+    public void Succeeded() => isLive = true;
+
+    /// <summary>A one-off task runs, which takes a moment to stop when the release is cancelled.</summary>
+    public bool RunsTask { get; set; }
+
+    /// <summary>Said beside <see cref="WhatGoesOn"/>: what a gate left behind, or that it was not passed.</summary>
+    public string? GateRemark { get; set; }
+
+    public void Before(GateRecord gate) => record = record with { Gates = new(gate, record.Gates?.After) };
+
+    public void After(GateRecord gate) => record = record with { Gates = new(record.Gates?.Before, gate) };
 
     /// <param name="serviceDeployment">Null when ECS has not listed it.</param>
     public void Listed(string? serviceDeployment) => record = record with { ServiceDeployment = serviceDeployment };
@@ -134,12 +152,15 @@ internal sealed class ReleaseLog : IReporter
         var told = (wasSent || Rollout is not null) && error.Outcome is ReleaseOutcome.Refused or ReleaseOutcome.AwsFailed
             ? Errors.AfterUpdate(WhatGoesOn(), error)
             : error;
-        return Close(record with { Outcome = told.Outcome, Code = told.Code, Message = told.Message, Evidence = error.Evidence, Fault = FaultOf(error) });
+        return Close(record with { Outcome = told.Outcome, Code = told.Code, Message = told == error && GateRemark is { } remark ? $"{error.Message} {remark}" : told.Message, Evidence = error.Evidence, Fault = FaultOf(error) });
     }
 
     /// <summary>What is left running in AWS, and how to go on.</summary>
-    public string WhatGoesOn() => this switch
+    public string WhatGoesOn() => GateRemark is { } remark ? $"{State()} {remark}" : State();
+
+    private string State() => this switch
     {
+        { isLive: true } => $"The deployment of {Rollout!.TaskDefinition} succeeded, it is live.",
         { Rollout: { } rollout } => $"{(wasSent ? "The update was sent; " : "")}ECS goes on with the deployment of {rollout.TaskDefinition}. Follow it: {Follow}",
         { wasSent: true } => $"The update of '{record.Service}' was sent, but no answer came: it may have begun. Look at it: {Follow}",
         _ => $"Service '{record.Service}' was not updated. Run the same command again: what was pushed is reused.",

@@ -24,8 +24,6 @@ public sealed class PermissionTableTests
     [
         "sts:GetCallerIdentity", "sts:AssumeRole", "iam:PassRole", "iam:CreateServiceLinkedRole", "ecs:TagResource",
         "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage",
-        // Of the gates.
-        "ecs:RunTask", "ecs:StopTask",
     ];
 
     private static IEnumerable<string> Operations => s_clients.SelectMany(each =>

@@ -46,6 +46,15 @@ public sealed class PolicyCoversReleaseTests
     }
 
     [Test]
+    public async Task Of_a_release_with_a_gate()
+    {
+        var options = new ReleaseOptions { BeforeDeploy = "sh -c 'echo migrating; exit 0'" };
+        await ReleasedAsync(options);
+
+        await AllCallsAreAllowedAsync(options, ["ecs:RunTask", "ecs:DescribeTasks"]);
+    }
+
+    [Test]
     public async Task Of_verify()
     {
         await ReleasedAsync(new());
@@ -88,6 +97,8 @@ public sealed class PolicyCoversReleaseTests
             "ecs:DescribeServiceRevisions" => [Ecs("service/default/orders"), .. request.Texts("serviceRevisionArns")],
             "ecs:ListTasks" => [Ecs("container-instance/default/1")],
             "ecs:DescribeTasks" => [.. request.Texts("tasks").Select(task => task.StartsWith("arn:", StringComparison.Ordinal) ? task : Ecs($"task/default/{task}"))],
+            "ecs:RunTask" => [Ecs("task-definition/orders:1")],
+            "ecs:StopTask" => [Ecs("task/default/1")],
             "logs:CreateLogGroup" => [Logs($"log-group:{request.Text("logGroupName")}")],
             "logs:GetLogEvents" => [Logs($"log-group:{request.Text("logGroupName")}:log-stream:{request.Text("logStreamName")}")],
             "logs:DescribeLogGroups" => [Logs("log-group::log-stream:")],
@@ -101,6 +112,8 @@ public sealed class PolicyCoversReleaseTests
             yield return (operation, resource, context);
         if (operation == "ecs:RegisterTaskDefinition" && request.Objects("tags").Any())
             yield return ("ecs:TagResource", resources[0], new() { ["ecs:CreateAction"] = "RegisterTaskDefinition" });
+        if (operation == "ecs:RunTask")
+            yield return ("ecs:TagResource", Ecs("task/default/1"), new() { ["ecs:CreateAction"] = "RunTask" });
         if (request.Text("executionRoleArn") is { } role)
             yield return ("iam:PassRole", role, new() { ["iam:PassedToService"] = "ecs-tasks.amazonaws.com" });
     }

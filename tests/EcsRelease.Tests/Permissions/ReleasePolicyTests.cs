@@ -45,6 +45,18 @@ public sealed class ReleasePolicyTests
         Matcher(options).Allows("sts:AssumeRole", "arn:aws:iam::123456789012:role/other").Should().BeFalse();
     }
 
+    [TestCase("dotnet Migrate.dll", null, true)]
+    [TestCase(null, "dotnet Smoke.dll", true)]
+    [TestCase(null, "https://orders.example/health", false)]
+    [TestCase(null, "/health", false)]
+    public void Only_a_gate_that_is_a_command_runs_tasks(string? before, string? after, bool runs)
+    {
+        var matcher = Matcher(new() { BeforeDeploy = before, AfterDeploy = after });
+
+        matcher.Allows("ecs:RunTask", "arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7", InCluster("default")).Should().Be(runs);
+        matcher.Allows("ecs:RunTask", "arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7", InCluster("other")).Should().BeFalse();
+    }
+
     [Test]
     public void Tags_are_granted_for_a_registration_only_and_not_at_all_when_they_are_off()
     {
@@ -202,6 +214,8 @@ public sealed class ReleasePolicyTests
 
         (reference.Store, reference.Id, reference.JsonKey, reference.VersionStage, reference.VersionId).Should().Be((store, id, key, stage, version));
     }
+
+    private static Dictionary<string, string> InCluster(string cluster) => new() { ["ecs:cluster"] = $"arn:aws:ecs:eu-west-1:123456789012:cluster/{cluster}" };
 
     private static PolicyMatcher Matcher(ReleaseOptions options) => new(Policy(options));
 

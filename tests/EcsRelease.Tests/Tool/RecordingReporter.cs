@@ -4,6 +4,9 @@ internal sealed class RecordingReporter : IReporter
 {
     public List<string> Lines { get; } = [];
 
+    /// <summary>Told of each line as it comes.</summary>
+    public Action<string>? OnLine { get; set; }
+
     public void Step(ReleaseStep step, string text) => Add($"{step}: {text}");
 
     public void Progress(Progress progress) => Add(progress.Text);
@@ -16,5 +19,6 @@ internal sealed class RecordingReporter : IReporter
     {
         lock (Lines)
             Lines.Add(line);
+        OnLine?.Invoke(line);
     }
 }

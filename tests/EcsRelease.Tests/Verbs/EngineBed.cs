@@ -68,7 +68,7 @@ internal sealed class EngineBed : IAsyncDisposable
         {
             var plan = await release.PlanAsync(cancellationToken);
             await afterPlan();
-            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
+            return await RunAsync(release, plan, cancellationToken);
         }
         catch (EcsReleaseException e)
         {
@@ -111,6 +111,9 @@ internal sealed class EngineBed : IAsyncDisposable
         await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
         return arn;
     }
+
+    public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
+        release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
 
     /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
     /// <returns>Its ARN.</returns>
@@ -188,7 +191,8 @@ internal sealed class EngineBed : IAsyncDisposable
         Repository.Dispose();
     }
 
-    private Release Release(ReleaseOptions? options, string? planFile = null) => new(
+    /// <summary>A release for tests that look at it between its plan and its end.</summary>
+    public Release Release(ReleaseOptions? options = null, string? planFile = null) => new(
         options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
         Reporter, TimeProvider.System, Recorded(), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
 
