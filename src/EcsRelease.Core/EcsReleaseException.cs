@@ -15,6 +15,9 @@ public sealed class EcsReleaseException : Exception
 
     public ReleaseOutcome Outcome { get; }
 
+    /// <summary>The place in a file that it is about; null when it is about none.</summary>
+    public FilePlace? Place { get; init; }
+
     /// <summary>What was seen of a rollout that did not succeed.</summary>
     public RolloutEvidence? Evidence { get; init; }
 }

@@ -26,7 +26,7 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
     {
         if (error.Error.InnerException is { } cause)
             log.LogMessage(MessageImportance.Low, "{0}", cause);
-        Error(error.Error.Code, error.Error.Message, error.File, error.Line);
+        Error(error.Error.Code, error.Error.Message, error.File, error.Line, error.Column);
     }
 
     /// <summary>An error whose line is the cause, then the rest of the report: one block on a terminal. A plain logger
@@ -35,13 +35,13 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
     {
         if (TerminalLogger)
         {
-            Error(code, string.Join('\n', report.Lines().Prepend(report.Cause)), projectFile, 0);
+            Error(code, string.Join('\n', report.Lines().Prepend(report.Cause)), projectFile);
             return;
         }
-        Error(code, report.Cause, projectFile, 0);
+        Error(code, report.Cause, projectFile);
         foreach (var line in report.Lines())
             Line(line);
     }
 
-    private void Error(string code, string message, string file, int line) => log.LogError(null, code, null, file, line, 0, 0, 0, "{0}", message);
+    private void Error(string code, string message, string file, int line = 0, int column = 0) => log.LogError(null, code, null, file, line, column, 0, 0, "{0}", message);
 }

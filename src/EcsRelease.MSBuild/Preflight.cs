@@ -36,7 +36,7 @@ internal sealed record Preflight
         }
         catch (EcsReleaseException error)
         {
-            return Refused([new(error, project.ProjectFile)]);
+            return Refused([PlacedError.Of(error, project.ProjectFile)]);
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {

@@ -42,8 +42,9 @@ public static partial class Errors
     public static EcsReleaseException BadTaskDefinition(string source, string why) => new("ECSR5104", Refused,
         $"Task definition '{source}': {why}.");
 
-    public static EcsReleaseException ContainerUnclear(string source, string wanted, IEnumerable<string> names) => new("ECSR5105", Refused,
-        $"Task definition '{source}' has no single container to release to (wanted {wanted}; there are {string.Join(", ", names)}). Set EcsContainer.");
+    /// <param name="place">Of the containers in a file; null = <paramref name="source"/> is no file.</param>
+    public static EcsReleaseException ContainerUnclear(FilePlace? place, string source, IEnumerable<string> names) => new("ECSR5105", Refused,
+        $"{At(place, source)} there is not one essential container to release to; there are {string.Join(", ", names)}. Name it: EcsContainer (--container).") { Place = place };
 
     public static EcsReleaseException OwnedByStack(string service, Deployments.ServiceOwner owner) => new("ECSR5106", Refused,
         $"Service '{service}' belongs to {owner.Text}. {HandOn(service, owner)} Or release all the same: EcsOwned=warn");

@@ -60,6 +60,8 @@ internal static class PermissionTable
         {
             Condition = new("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com"), IsWrite = true,
         },
+        // Those that the task definition file names as ${ssm:…}.
+        new("ReadParameters", Register, FileParameters, "ssm:GetParameters"),
         new("FindLogGroups", Register, AllLogGroups, "logs:DescribeLogGroups"),
         new("CreateLogGroup", ReleaseFeatures.CreateLogGroup, LogGroups, "logs:CreateLogGroup") { IsWrite = true },
 

@@ -23,6 +23,7 @@ internal enum PolicyResource
     LogStreams,
     Secrets,
     Parameters,
+    FileParameters,
 }
 
 /// <summary>The ARNs of a kind of resource. The partition is the region's: never `aws` by habit.</summary>
@@ -49,6 +50,7 @@ internal static class ResourceArns
         PolicyResource.LogStreams => [.. scope.LogGroups.Select(group => Arn(scope, "logs", $"log-group:{group}:log-stream:*"))],
         PolicyResource.Secrets => [.. References(scope, SecretStore.SecretsManager).Select(SecretArn).Distinct()],
         PolicyResource.Parameters => [.. References(scope, SecretStore.ParameterStore).Select(secret => ParameterArn(scope, secret)).Distinct()],
+        PolicyResource.FileParameters => [.. scope.FileParameters.Select(WithoutVersion).Select(SecretReference.Parse).Select(parameter => ParameterArn(scope, parameter)).Distinct()],
         _ => throw new ArgumentOutOfRangeException(nameof(resource), resource, null),
     };
 
@@ -64,6 +66,10 @@ internal static class ResourceArns
     // Secrets Manager puts a dash and six characters behind the name; without them ECS takes the ARN too, IAM does not.
     private static string SecretArn(SecretReference secret) =>
         secret.Id.Length > 7 && secret.Id[^7] == '-' ? secret.Id : secret.Id + "-??????";
+
+    // `NAME:VERSION` or `NAME:LABEL` (API page GetParameters); an ARN has five colons of its own.
+    private static string WithoutVersion(string parameter) =>
+        string.Join(':', parameter.Split(':').Take(parameter.StartsWith("arn:", StringComparison.Ordinal) ? 6 : 1));
 
     // The ARN of a role's session lacks the role's path.
     private static IReadOnlyList<string> WithAnyPath(string principal) =>

@@ -32,6 +32,9 @@ public sealed record PolicyScope
     /// <summary>`valueFrom` of every secret.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
+    /// <summary>Parameters that the task definition file takes values from, names or ARNs.</summary>
+    public IReadOnlyList<string> FileParameters { get; init; } = [];
+
     /// <summary>ARNs of roles that a release assumes itself.</summary>
     public IReadOnlyList<string> AssumedRoles { get; init; } = [];
 

@@ -28,5 +28,18 @@ public sealed record DefinitionInputs
     /// the image is not built: the live ports are then taken to stay.</summary>
     public IReadOnlyList<string>? ExposedPorts { get; init; }
 
+    /// <summary>Full SHA of the commit that is released; a file may name it.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>How the revision names the image; a file may name it in other containers too. Null while it is not
+    /// known: `${image}` then stays as it is.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Where a file's `${ssm:…}` come from; null = there are none.</summary>
+    public ParameterReader? Parameters { get; init; }
+
+    /// <summary>Where a file's `${env:…}` come from.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
     internal JsonObject? LiveDefinition => LiveRevision?["taskDefinition"] as JsonObject;
 }

@@ -23,8 +23,13 @@ public sealed record DesiredRevision
     /// <summary>Tags of the file or of the live revision that are the user's own: carried on to the next revision.</summary>
     public IReadOnlyList<NameValue> OwnTags { get; init; } = [];
 
-    /// <summary>What this release changes against the live revision, one line each, for plan and record.</summary>
-    public IReadOnlyList<string> Changes { get; init; } = [];
+    /// <summary>What this release changes against the live revision, the released container's image left out.</summary>
+    public IReadOnlyList<Difference> Differences { get; init; } = [];
+
+    /// <summary><see cref="Differences"/> in one line each, for plan and record.</summary>
+    public IReadOnlyList<string> Changes => [.. Differences.Select(difference => difference.ToString())];
+
+    public IReadOnlyList<Notice> Warnings { get; init; } = [];
 
     public JsonObject WithImage(string image)
     {

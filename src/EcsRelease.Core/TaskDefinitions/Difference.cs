@@ -1,15 +1,20 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using EcsRelease.Aws;
 
 namespace EcsRelease.TaskDefinitions;
 
-/// <summary>What differs between two task definitions, by their normal forms, in lines for people:
-/// `environment LOG_LEVEL: (hidden) → debug`, `cpu: 256 → 512`. They reach build logs and records, so what may be a
-/// secret is hidden: of the live definition everything that is the user's own text, of the new one what looks like it.</summary>
-public static partial class Difference
+/// <summary>One member that differs between two task definitions, by their normal forms, fit for people and logs: what may
+/// be a secret is hidden. Of the live definition that is everything that is the user's own text, of the new one what
+/// looks like it.</summary>
+/// <param name="Container">Null = a member of the task itself.</param>
+/// <param name="Member">E.g. `cpu`, `environment LOG_LEVEL`, `logConfiguration.options.awslogs-group`.</param>
+/// <param name="Before">Null = absent.</param>
+/// <param name="After">Null = absent.</param>
+/// <param name="IsReleased">The container is the released one: lines leave its name out.</param>
+public sealed partial record Difference(string? Container, string Member, string? Before, string? After, [property: JsonIgnore] bool IsReleased = false)
 {
-    private const string Absent = "(absent)";
     private const string Hidden = "(hidden)";
 
     // Members whose content is the user's own; somebody may have put a password there by hand.
@@ -22,7 +27,6 @@ public static partial class Difference
         ["environment"] = ("name", "value"),
         ["secrets"] = ("name", "valueFrom"),
         ["secretOptions"] = ("name", "valueFrom"),
-        ["containerDefinitions"] = ("name", null),
         ["volumes"] = ("name", null),
         ["ulimits"] = ("name", null),
         ["portMappings"] = ("containerPort", null),
@@ -31,89 +35,97 @@ public static partial class Difference
         ["extraHosts"] = ("hostname", "ipAddress"),
     };
 
-    /// <param name="container">The released container: its members are named without it, its image is left out.</param>
-    public static IReadOnlyList<string> Between(JsonObject before, JsonObject after, string container)
+    /// <param name="container">The released container: its image is left out.</param>
+    public static IReadOnlyList<Difference> Between(JsonObject before, JsonObject after, string container)
     {
-        var old = Flat(before, container);
-        var now = Flat(after, container);
+        var (first, second) = NormalForm.Pair(before, after, container);
+        var old = Flat(first);
+        var now = Flat(second);
         return
         [
-            .. old.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+            .. old.Keys.Union(now.Keys)
                 .Where(key => old.GetValueOrDefault(key) != now.GetValueOrDefault(key))
-                .Select(key => $"{key}: {Before(key, old.GetValueOrDefault(key))} → {After(key, now.GetValueOrDefault(key))}"),
+                .OrderBy(key => key.Container is null ? 0 : key.Container == container ? 1 : 2)
+                .ThenBy(key => key.Container, StringComparer.Ordinal)
+                .ThenBy(key => key.Member, StringComparer.Ordinal)
+                .Select(key => new Difference(
+                    key.Container, key.Member, LiveText(key.Member, old.GetValueOrDefault(key)), NewText(key.Member, now.GetValueOrDefault(key)), key.Container == container)),
         ];
     }
 
-    private static Dictionary<string, string> Flat(JsonObject definition, string container)
+    /// <summary>`environment LOG_LEVEL: (hidden) → debug`, `cpu: 256 → 512`, `container side.image: y:1 → y:2`. The released
+    /// container's members need no prefix but for those that a task has as well.</summary>
+    public override string ToString()
     {
-        var lines = new Dictionary<string, string>(StringComparer.Ordinal);
-        Add(lines, "", NormalForm.Of(definition, container), container);
-        return lines;
+        var member = Container switch
+        {
+            null => Member,
+            _ when !IsReleased => $"container {Container}.{Member}",
+            _ when Member is "cpu" or "memory" or "name" => $"container {Member}",
+            _ => Member,
+        };
+        return $"{member}: {Before ?? "(absent)"} → {After ?? "(absent)"}";
     }
 
-    private static void Add(Dictionary<string, string> lines, string path, JsonNode? node, string container)
+    private static Dictionary<(string? Container, string Member), string> Flat(JsonObject form)
+    {
+        var members = new Dictionary<(string? Container, string Member), string>();
+        foreach (var (name, value) in form)
+        {
+            if (name != "containerDefinitions" || value is not JsonArray containers)
+                Add(members, null, name, value);
+            else
+                foreach (var container in containers.OfType<JsonObject>())
+                    foreach (var (member, content) in container)
+                        Add(members, container.Text("name") ?? "?", member, content);
+        }
+        return members;
+    }
+
+    private static void Add(Dictionary<(string? Container, string Member), string> members, string? container, string path, JsonNode? node)
     {
         switch (node)
         {
             case JsonObject parent:
                 foreach (var (name, value) in parent)
-                    Add(lines, Join(path, name), value, container);
+                    Add(members, container, $"{path}.{name}", value);
                 break;
-            case JsonArray list when _maps.TryGetValue(Member(path), out var map) && list.All(item => item is JsonObject):
+            case JsonArray list when _maps.TryGetValue(path[(path.LastIndexOf('.') + 1)..], out var map) && list.All(item => item is JsonObject):
                 foreach (var item in list)
-                    AddEntry(lines, path, (JsonObject)item!, map, container);
+                    AddEntry(members, container, path, (JsonObject)item!, map);
                 break;
             default:
-                lines[path] = node is JsonValue leaf && leaf.TryGetValue<string>(out var text) ? text : node?.ToJsonString() ?? "null";
+                members[(container, path)] = node is JsonValue leaf && leaf.TryGetValue<string>(out var text) ? text : node?.ToJsonString() ?? "null";
                 break;
         }
     }
 
-    private static void AddEntry(Dictionary<string, string> lines, string path, JsonObject item, (string Name, string? Value) map, string container)
+    private static void AddEntry(Dictionary<(string? Container, string Member), string> members, string? container, string path, JsonObject item, (string Name, string? Value) map)
     {
         var name = item.Text(map.Name) ?? item[map.Name]?.ToJsonString() ?? "?";
-        if (path == "containerDefinitions")
-            Add(lines, name == container ? "container" : $"container {name}", item, container);
-        else if (map.Value is not null)
-            lines[$"{path} {name}"] = item.Text(map.Value) ?? "";
+        if (map.Value is not null)
+            members[(container, $"{path} {name}")] = item.Text(map.Value) ?? "";
         else if (path.EndsWith("portMappings", StringComparison.Ordinal))
-            lines[$"{path} {name}/{item.Text("protocol")}"] = item.ToJsonString();
+            members[(container, $"{path} {name}/{item.Text("protocol")}")] = item.ToJsonString();
         else
-            Add(lines, $"{path} {name}", item, container);
+            Add(members, container, $"{path} {name}", item);
     }
 
-    // The released container's lists need no prefix: no member of the task has their names. Its cpu and memory do.
-    private static string Join(string path, string name) => path switch
-    {
-        "" => name,
-        "container" when name is not ("cpu" or "memory" or "name") => name,
-        "container" => $"container {name}",
-        _ => $"{path}.{name}",
-    };
+    private static string? LiveText(string member, string? value) => value is not null && IsOwnText(member) ? Hidden : NewText(member, value);
 
-    private static string Member(string path) => path[(path.LastIndexOf('.') + 1)..];
+    private static string? NewText(string member, string? value) =>
+        value is not null && !IsReference(member) && (Sensitive().IsMatch(member) || HoldsCredentials(member, value)) ? Hidden : value;
 
-    private static string Before(string key, string? live) => live is not null && IsOwnText(key) ? Hidden : After(key, live);
-
-    private static string After(string key, string? value) =>
-        value is null ? Absent
-        : !IsReference(key) && (Sensitive().IsMatch(WithoutContainer(key)) || HoldsCredentials(key, value)) ? Hidden
-        : value;
-
-    private static bool IsOwnText(string key) => Parts(key).Any(_ownText.Contains) && !key.Contains("options.awslogs-", StringComparison.Ordinal);
+    private static bool IsOwnText(string member) => Parts(member).Any(_ownText.Contains) && !member.Contains("options.awslogs-", StringComparison.Ordinal);
 
     // What a secret's entry holds is where the value lies.
-    private static bool IsReference(string key) => Parts(key).Any(part => part is "secrets" or "secretOptions");
+    private static bool IsReference(string member) => Parts(member).Any(part => part is "secrets" or "secretOptions");
 
     // `user:password@` of an address; the arguments of a command have no name of their own.
-    private static bool HoldsCredentials(string key, string value) =>
-        UserInfo().IsMatch(value) || (Parts(key)[^1] is "command" or "entryPoint" && Sensitive().IsMatch(value));
+    private static bool HoldsCredentials(string member, string value) =>
+        UserInfo().IsMatch(value) || (Parts(member)[^1] is "command" or "entryPoint" && Sensitive().IsMatch(value));
 
-    private static string[] Parts(string key) => WithoutContainer(key).Split(' ', '.');
-
-    // A sidecar's name says nothing about its members.
-    private static string WithoutContainer(string key) =>
-        key.StartsWith("container ", StringComparison.Ordinal) && key.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? key[(dot + 1)..] : key;
+    private static string[] Parts(string member) => member.Split(' ', '.');
 
     [GeneratedRegex("(?i)pass|pwd|secret|token|credential|auth(?!orizationConfig)|key|dsn|url|(?<!sec)uri|connection_?str|private|signature|salt")]
     private static partial Regex Sensitive();

@@ -15,6 +15,14 @@ internal static partial class ImageName
         return colon < 0 ? image : image[..colon] + image[at..];
     }
 
+    /// <summary>`HOST/NAME` without tag and digest.</summary>
+    public static string Repository(string image)
+    {
+        var name = image.Split('@')[0];
+        var colon = TagColon(name);
+        return colon < 0 ? name : name[..colon];
+    }
+
     /// <summary>The commit that the tag is (SHA, SHA-SUFFIX or SHA-dirty-HASH), else null.</summary>
     public static string? Commit(string image)
     {

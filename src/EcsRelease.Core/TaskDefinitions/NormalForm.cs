@@ -19,11 +19,13 @@ public static partial class NormalForm
     private static readonly string[] _falseWhenAbsent =
         ["privileged", "readonlyRootFilesystem", "interactive", "pseudoTerminal", "disableNetworking", "enableFaultInjection"];
 
+    private static readonly string[] _roles = ["taskRoleArn", "executionRoleArn"];
+
     // Lists that ECS treats as maps or sets.
     private static readonly string[] _unordered =
     [
         "environment", "secrets", "dependsOn", "mountPoints", "portMappings", "ulimits", "extraHosts", "volumes",
-        "containerDefinitions", "requiresCompatibilities", "systemControls", "resourceRequirements", "capabilities",
+        "containerDefinitions", "requiresCompatibilities", "systemControls", "resourceRequirements",
     ];
 
     // Members whose names belong to the user, so no rule about ECS's own members applies below them.
@@ -39,6 +41,23 @@ public static partial class NormalForm
         foreach (var each in form.Objects("containerDefinitions"))
             FillContainer(each, form, isReleased: each.Text("name") == container);
         return (JsonObject)Canonical(form)!;
+    }
+
+    /// <summary>The normal forms of two definitions, to be compared with each other: two roles that are both ARNs are
+    /// compared as they are, else by name.</summary>
+    public static (JsonObject First, JsonObject Second) Pair(JsonObject first, JsonObject second, string container)
+    {
+        var (one, other) = (Of(first, container), Of(second, container));
+        foreach (var role in _roles)
+            if (first.Text(role) is { } a && second.Text(role) is { } b && IsArn(a) && IsArn(b))
+                (one[role], other[role]) = (a, b);
+        return (one, other);
+    }
+
+    public static bool AreSame(JsonObject first, JsonObject second, string container)
+    {
+        var (one, other) = Pair(first, second, container);
+        return one.ToJsonString() == other.ToJsonString();
     }
 
     /// <summary>SHA-256 of the normal form, 64 hex digits.</summary>
@@ -60,8 +79,8 @@ public static partial class NormalForm
             task["runtimePlatform"]!["cpuArchitecture"] ??= "X86_64";
             task["runtimePlatform"]!["operatingSystemFamily"] ??= "LINUX";
         }
-        // A role's name is unique in its account, whatever its path: a name and an ARN that ends in it are one role.
-        foreach (var role in new[] { "taskRoleArn", "executionRoleArn" })
+        // A role's name is unique in its account, whatever its path: a name and an ARN that ends in it may be one role.
+        foreach (var role in _roles)
             if (task.Text(role) is { } arn)
                 task[role] = arn[(arn.LastIndexOf('/') + 1)..];
         foreach (var volume in task.Objects("volumes"))
@@ -131,6 +150,8 @@ public static partial class NormalForm
         JsonValue flag => _falseWhenAbsent.Contains(name) && flag.GetValueKind() == JsonValueKind.False,
         _ => false,
     };
+
+    private static bool IsArn(string role) => role.StartsWith("arn:", StringComparison.Ordinal);
 
     private static string Scalar(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<string>(out var text) ? text : node?.ToJsonString() ?? "";

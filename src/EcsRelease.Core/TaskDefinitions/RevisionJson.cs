@@ -34,16 +34,15 @@ public static class RevisionJson
 
     /// <summary>The container that a release means: the wanted one, else the only one, else the only essential one.</summary>
     /// <param name="source">`file:PATH`, `live` or `properties`, for the error.</param>
-    /// <exception cref="EcsReleaseException">ECSR5105.</exception>
-    public static JsonObject ContainerOf(JsonObject definition, string? wanted, string source)
+    /// <param name="place">Of the containers in a file.</param>
+    /// <exception cref="EcsReleaseException">ECSR5105, 5154.</exception>
+    public static JsonObject ContainerOf(JsonObject definition, string? wanted, string source, FilePlace? place = null)
     {
         List<JsonObject> containers = [.. definition.Objects("containerDefinitions")];
-        List<JsonObject> found = wanted is not null ? [.. containers.Where(each => each.Text("name") == wanted)]
-            : containers.Count == 1 ? containers
-            : [.. containers.Where(each => each.Flag("essential") ?? true)];
-        return found.Count == 1
-            ? found[0]
-            : throw Errors.ContainerUnclear(source, wanted is null ? "the only essential one" : $"'{wanted}'",
-                containers.Select(each => each.Text("name") ?? "(no name)"));
+        var names = containers.Select(each => each.Text("name") ?? "(no name)");
+        if (wanted is not null)
+            return containers.FirstOrDefault(each => each.Text("name") == wanted) ?? throw Errors.ContainerMissing(place, source, wanted, names);
+        List<JsonObject> found = containers.Count == 1 ? containers : [.. containers.Where(each => each.Flag("essential") ?? true)];
+        return found.Count == 1 ? found[0] : throw Errors.ContainerUnclear(place, source, names);
     }
 }

@@ -156,7 +156,7 @@ public sealed partial class RevisionRegistry(AmazonEcsClient ecs, string cluster
             return image == Image
                 && (found.Commit is null ? Policy != TagPolicy.Required : found.Commit == Tags.Commit)
                 && (found.Digest is null || found.Digest == Tags.Digest)
-                && NormalForm.Hash(definition, Desired.Container) == Desired.Hash;
+                && NormalForm.AreSame(definition, Desired.Definition, Desired.Container);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.TaskDefinitions.Files;
 
 namespace EcsRelease.TaskDefinitions;
 
@@ -11,27 +12,28 @@ public static class TaskDefinitionSource
 
     private const string FilePrefix = "file:";
 
-    /// <summary>The revision that the release wants. Reads a file at most, calls nothing.</summary>
-    /// <exception cref="EcsReleaseException">ECSR1007, 5103, 5104, 5105.</exception>
+    /// <summary>The revision that the release wants. Reads a file at most, and the parameters that it names.</summary>
+    /// <exception cref="EcsReleaseException">ECSR1007, 5103, 5104, 5105, 515x.</exception>
     public static async Task<DesiredRevision> ResolveAsync(DefinitionInputs inputs, CancellationToken cancellationToken)
     {
         var source = Choose(inputs);
-        var (definition, ownTags) = source switch
+        var file = source.StartsWith(FilePrefix, StringComparison.Ordinal) ? await DefinitionFile.ReadAsync(source[FilePrefix.Length..], inputs, cancellationToken) : null;
+        var (definition, ownTags) = file is not null ? FromFile(file, inputs) : source switch
         {
             "properties" => (PropertiesDefinition.Of(inputs), inputs.LiveRevision is null ? [] : RevisionJson.OwnTags(inputs.LiveRevision)),
-            "live" => FromLive(inputs),
-            _ => await FromFileAsync(inputs, source[FilePrefix.Length..], cancellationToken),
+            _ => FromLive(inputs),
         };
-        if (source != "properties")
-            DefinitionOverrides.Apply(definition, RevisionJson.ContainerOf(definition, inputs.Options.Container, source), inputs, isLive: source == "live");
-        var container = RevisionJson.ContainerOf(definition, inputs.Options.Container, source);
+        var container = RevisionJson.ContainerOf(definition, inputs.Options.Container, source, file?.Containers);
         var name = container.Text("name")!;
+        file?.RefuseMissingImages(name);
+        if (source != "properties")
+            DefinitionOverrides.Apply(definition, container, inputs, isLive: source == "live");
         var hash = NormalForm.Hash(definition, name);
         RevisionLabels.Write(container, source, RevisionLabels.NamesOf(inputs.Options), hash);
 
-        var changes = inputs.LiveDefinition is { } live ? Difference.Between(live, definition, name) : [];
+        var differences = inputs.LiveDefinition is { } live ? Difference.Between(live, definition, name) : [];
         if (source == "properties")
-            RefuseForeign(inputs, changes);
+            RefuseForeign(inputs, differences);
         return new DesiredRevision
         {
             Definition = definition,
@@ -40,7 +42,8 @@ public static class TaskDefinitionSource
             From = source,
             Hash = hash,
             OwnTags = ownTags,
-            Changes = changes,
+            Differences = differences,
+            Warnings = PlainSecrets.Find(definition, name, inputs.Options, file),
         };
     }
 
@@ -65,9 +68,9 @@ public static class TaskDefinitionSource
             ? (RevisionJson.Registrable(live), RevisionJson.OwnTags(inputs.LiveRevision!))
             : throw Errors.BadTaskDefinition("live", $"service '{inputs.Service}' does not exist yet, so there is no live revision; set EcsTaskDefinition=properties or file:PATH");
 
-    private static async Task<(JsonObject, IReadOnlyList<NameValue>)> FromFileAsync(DefinitionInputs inputs, string path, CancellationToken cancellationToken)
+    private static (JsonObject, IReadOnlyList<NameValue>) FromFile(DefinitionFile file, DefinitionInputs inputs)
     {
-        var definition = await DefinitionFile.ReadAsync(Path.Combine(inputs.ProjectDirectory, path), cancellationToken);
+        var definition = file.Definition;
         var ownTags = RevisionJson.OwnTags(definition);
         definition.Remove("tags");
         if (definition.Text("family") is not { Length: > 0 })
@@ -76,12 +79,12 @@ public static class TaskDefinitionSource
     }
 
     // "Not ours" is also a copy of ours that somebody edited by hand. Tags do not tell: a copy has none.
-    private static void RefuseForeign(DefinitionInputs inputs, IReadOnlyList<string> changes)
+    private static void RefuseForeign(DefinitionInputs inputs, IReadOnlyList<Difference> differences)
     {
-        if (inputs.LiveDefinition is not { } live || inputs.Options.OverwriteDrift || changes.Count == 0)
+        if (inputs.LiveDefinition is not { } live || inputs.Options.OverwriteDrift || differences.Count == 0)
             return;
         var released = live.Objects("containerDefinitions").FirstOrDefault(RevisionLabels.IsFromProperties);
         if (released is null || RevisionLabels.IsEdited(live, released))
-            throw Errors.ForeignRevision(inputs.Service, $"{live.Text("family")}:{live.Integer("revision")}", string.Join("; ", changes));
+            throw Errors.ForeignRevision(inputs.Service, $"{live.Text("family")}:{live.Integer("revision")}", string.Join("; ", differences));
     }
 }

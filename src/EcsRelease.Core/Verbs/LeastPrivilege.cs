@@ -42,19 +42,21 @@ public sealed partial class LeastPrivilege
     private async Task<NeededPolicy> OfflineAsync(string account, string region, CancellationToken cancellationToken)
     {
         // The live revision is the only source that needs AWS.
-        var desired = options.TaskDefinition == "live" ? null : await ResolveAsync(region, live: null, cancellationToken);
-        return Of(account, region, desired?.Definition, principal: null);
+        var parameters = new NamedParameters(null);
+        var desired = options.TaskDefinition == "live" ? null : await ResolveAsync(region, live: null, parameters, cancellationToken);
+        return Of(account, region, desired?.Definition, parameters.Names, principal: null);
     }
 
     private async Task<NeededPolicy> FromAwsAsync(CancellationToken cancellationToken)
     {
         using var access = await target.ConnectAsync(cancellationToken);
         var live = await LiveRelease.ReadAsync(access.Ecs, options, Service, access, cancellationToken);
-        var desired = await ResolveAsync(access.Region, live.Revision, cancellationToken);
-        return Of(access.Account, access.Region, desired.Definition, Principal.ArnOf(access.CallerArn));
+        var parameters = new NamedParameters(access.Ssm);
+        var desired = await ResolveAsync(access.Region, live.Revision, parameters, cancellationToken);
+        return Of(access.Account, access.Region, desired.Definition, parameters.Names, Principal.ArnOf(access.CallerArn));
     }
 
-    private Task<DesiredRevision> ResolveAsync(string region, JsonObject? live, CancellationToken cancellationToken) => TaskDefinitionSource.ResolveAsync(
+    private Task<DesiredRevision> ResolveAsync(string region, JsonObject? live, NamedParameters parameters, CancellationToken cancellationToken) => TaskDefinitionSource.ResolveAsync(
         new DefinitionInputs
         {
             Options = options with { OverwriteDrift = true },
@@ -64,14 +66,16 @@ public sealed partial class LeastPrivilege
             Architecture = target.Defaults.Architecture,
             ExecutionRole = target.Defaults.ExecutionRole,
             LiveRevision = live,
+            Commit = NamedParameters.NoCommit,
+            Parameters = parameters.Reader,
         },
         cancellationToken);
 
-    private NeededPolicy Of(string account, string region, JsonObject? definition, string? principal)
+    private NeededPolicy Of(string account, string region, JsonObject? definition, IReadOnlyList<string> fileParameters, string? principal)
     {
         var scope = PolicyScope.Of(
             options, Service, options.Repository ?? ReleaseNames.Kebab(project.AssemblyName), account, region,
-            FeatureChoice.Of(options, target.Defaults), definition) with { Principal = principal };
+            FeatureChoice.Of(options, target.Defaults), definition) with { Principal = principal, FileParameters = fileParameters };
         return new(ReleasePolicy.Document(scope), [.. Warnings(scope)]);
     }
 

@@ -58,6 +58,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Architecture = target.Defaults.Architecture,
             ExecutionRole = target.Defaults.ExecutionRole,
             LiveRevision = live.Revision,
+            Commit = commit.Sha,
+            Parameters = new ParameterReader(access.Ssm),
         };
         var desired = await TaskDefinitionSource.ResolveAsync(definition, cancellationToken);
         var platform = ImagePlatform.Of(options, project, TaskDefinitionSource.ArchitectureOf(desired.Definition));
@@ -72,8 +74,10 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         repository.WarnOfPull(access.Account, access.Region, live.Images, warnings.Add);
         var inputs = new ImageInputs("layers", project, platform, options.BaseImage);
         var found = await images.FindImageAsync(repository, tag, commit.Sha, platform, inputs, live.Images, cancellationToken);
+        var reference = found.Image is null ? null : EcrPush.Reference(options, repository, tag, found.Image.Manifest.Digest);
         if (found.Image is { } image)
-            desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
+            desired = await TaskDefinitionSource.ResolveAsync(definition with { ExposedPorts = image.ExposedPorts, Image = reference }, cancellationToken);
+        warnings.AddRange(desired.Warnings);
         RefuseCreationLacks(access.Ecs, live, service, desired, found.Image);
 
         var plan = new ReleasePlan
@@ -91,7 +95,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             ImageInputs = inputs,
             ImageCreatedAt = ImageTime.Of(commit.CommittedAt, Environment.GetEnvironmentVariable(ImageTime.Variable)),
             Image = found.Image,
-            ImageReference = found.Image is null ? null : EcrPush.Reference(options, repository, tag, found.Image.Manifest.Digest),
+            ImageReference = reference,
             LiveImage = live.Revision is null ? null : LiveImage.Of(live.Revision, desired.Container),
             MovingTags = found.MovingTags,
             ImageRequests = images.Requests,

@@ -10,7 +10,7 @@ internal sealed class RevisionStep(ReleaseOptions options, IReleaseTarget target
 {
     public async Task<(DesiredRevision Desired, RegisteredRevision Registered)> RegisterAsync(ReleasePlan plan, PushedImage image, CancellationToken cancellationToken)
     {
-        var desired = await TaskDefinitionSource.ResolveAsync(plan.Definition with { ExposedPorts = image.ExposedPorts }, cancellationToken);
+        var desired = await TaskDefinitionSource.ResolveAsync(plan.Definition with { ExposedPorts = image.ExposedPorts, Image = image.Reference }, cancellationToken);
         await target.ProvideSecretsAsync(options.Secrets, project, cancellationToken);
         if (plan.MissingLogGroup is { } group)
             await LogGroups.EnsureAsync(plan.Access.Logs, group, cancellationToken);

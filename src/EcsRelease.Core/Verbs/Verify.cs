@@ -55,9 +55,10 @@ public sealed class Verify(ReleaseOptions options, ProjectInfo project, IRelease
 
     private async Task<VerifiedRelease> OfAsync(ReleasePlan plan, CancellationToken cancellationToken)
     {
-        var inputs = plan.Image is null ? plan.Definition : plan.Definition with { ExposedPorts = plan.Image.ExposedPorts };
+        var parameters = new NamedParameters(plan.Access.Ssm);
+        var inputs = plan.Definition with { Parameters = parameters.Reader, Image = plan.ImageReference, ExposedPorts = plan.Image?.ExposedPorts };
         var desired = await TaskDefinitionSource.ResolveAsync(inputs, cancellationToken);
-        return With(plan.Access, desired) with
+        return With(plan.Access, desired, parameters) with
         {
             Commit = plan.Commit.Sha,
             Live = plan.LiveService,
@@ -73,6 +74,7 @@ public sealed class Verify(ReleaseOptions options, ProjectInfo project, IRelease
     {
         var faults = new List<string>();
         var live = await OrNullAsync(() => LiveRelease.ReadAsync(access.Ecs, options, Service, access, cancellationToken), faults);
+        var parameters = new NamedParameters(access.Ssm);
         var definition = new DefinitionInputs
         {
             Options = options,
@@ -82,13 +84,15 @@ public sealed class Verify(ReleaseOptions options, ProjectInfo project, IRelease
             Architecture = target.Defaults.Architecture,
             ExecutionRole = target.Defaults.ExecutionRole,
             LiveRevision = live?.Revision,
+            Commit = NamedParameters.NoCommit,
+            Parameters = parameters.Reader,
         };
         var address = EcrAddress.Parse(Repository);
         var repository = await OrNullAsync(
             () => new EcrControl(access.Ecr, time).DescribeAsync(address?.Repository ?? Repository, address?.Account, cancellationToken), []);
         // Without the live revision the source itself is a guess.
         var desired = live is null ? null : await OrNullAsync(() => TaskDefinitionSource.ResolveAsync(definition, cancellationToken), faults);
-        return With(access, desired) with
+        return With(access, desired, parameters) with
         {
             Refusal = refusal,
             Live = live?.Service,
@@ -98,7 +102,7 @@ public sealed class Verify(ReleaseOptions options, ProjectInfo project, IRelease
         };
     }
 
-    private VerifiedRelease With(AwsAccess access, DesiredRevision? desired) => new()
+    private VerifiedRelease With(AwsAccess access, DesiredRevision? desired, NamedParameters parameters) => new()
     {
         Options = options,
         Defaults = target.Defaults,
@@ -106,7 +110,7 @@ public sealed class Verify(ReleaseOptions options, ProjectInfo project, IRelease
         Service = Service,
         Desired = desired,
         Scope = PolicyScope.Of(options, Service, Repository, access.Account, access.Region, FeatureChoice.Of(options, target.Defaults), desired?.Definition)
-            with { Principal = Principal.ArnOf(access.CallerArn) },
+            with { Principal = Principal.ArnOf(access.CallerArn), FileParameters = parameters.Names },
     };
 
     private static async Task<T?> OrNullAsync<T>(Func<Task<T>> read, List<string> faults)

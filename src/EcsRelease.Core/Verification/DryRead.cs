@@ -59,6 +59,7 @@ internal sealed class DryRead(VerifiedRelease release)
                 new() { ["serviceRevisionArns"] = new JsonArray(Made(PolicyResource.ServiceRevisions, "1000000000000000000")) }, cancellationToken),
             "ecs:ListTasks" => access.Ecs.ListTasksAsync(new() { ["cluster"] = cluster, ["serviceName"] = service, ["maxResults"] = 1 }, cancellationToken),
             "ecs:DescribeTasks" => access.Ecs.DescribeTasksAsync(new() { ["cluster"] = cluster, ["tasks"] = new JsonArray(NoTask) }, cancellationToken),
+            "ssm:GetParameters" => access.Ssm.GetParametersAsync(new() { ["Names"] = release.Scope.FileParameters.Distinct().Take(AmazonSsmClient.NamesACall).ToJsonArray() }, cancellationToken),
             "logs:DescribeLogGroups" => access.Logs.DescribeLogGroupsAsync(new() { ["limit"] = 1 }, cancellationToken),
             "logs:GetLogEvents" when release.Scope.LogGroups.Count > 0 => access.Logs.GetLogEventsAsync(
                 new() { ["logGroupName"] = release.Scope.LogGroups[0], ["logStreamName"] = NoTask, ["limit"] = 1 }, cancellationToken),

@@ -25,7 +25,8 @@ internal abstract class ImageCheck(ImageReader images) : DefinitionCheck
     private Task<Finding> OfContainerAsync(JsonObject container, VerifiedRelease release, CancellationToken cancellationToken)
     {
         var name = container.Text("name") ?? "";
-        var isReleased = name == release.Desired!.Container;
+        // A file may give the released image to other containers too; before it is built the variable stays.
+        var isReleased = name == release.Desired!.Container || container.Text("image") == "${image}";
         if (isReleased && release.Image is null)
             return release.Tag is null
                 ? Task.FromResult(Finding.CouldNotCheck($"container '{name}': the plan is refused, so its image is not known"))

@@ -25,12 +25,14 @@ internal static class EcsReleaseCommand
     {
         DeployCommand.Create(),
         PlanCommand.Create(),
+        DiffCommand.Create(),
         WaitCommand.Create(),
         ContinueCommand.Create(),
         RollbackCommand.Create(),
         StatusCommand.Create(),
         VerifyCommand.Create(),
         PermissionsCommand.Create(),
+        InitCommand.Create(),
         ExplainCommand.Create(),
         LocalCommand.Create(),
     };

@@ -33,6 +33,12 @@ internal sealed class OptionFlags
     /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
     public static OptionFlags OfWait() => new(OptionReader.All.Where(FollowsService));
 
+    /// <summary>What finds a service and shapes its task definition.</summary>
+    public static OptionFlags OfDefinition() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || ShapesDefinition(info.Member.Name)));
+
+    /// <summary>What finds a service, and the container that is released.</summary>
+    public static OptionFlags OfInit() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || info.Member.Name is nameof(ReleaseOptions.Container)));
+
     public void AddTo(Command command)
     {
         foreach (var (_, flag) in flags)
@@ -132,6 +138,11 @@ internal sealed class OptionFlags
     private static bool FindsService(string member) => member is
         nameof(ReleaseOptions.Target) or nameof(ReleaseOptions.Region) or nameof(ReleaseOptions.Profile) or nameof(ReleaseOptions.RoleArn)
         or nameof(ReleaseOptions.Account) or nameof(ReleaseOptions.Cluster) or nameof(ReleaseOptions.Service);
+
+    private static bool ShapesDefinition(string member) => member is
+        nameof(ReleaseOptions.TaskDefinition) or nameof(ReleaseOptions.TaskFamily) or nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Cpu)
+        or nameof(ReleaseOptions.Memory) or nameof(ReleaseOptions.Architecture) or nameof(ReleaseOptions.TaskRole) or nameof(ReleaseOptions.ExecutionRole)
+        or nameof(ReleaseOptions.LogGroup) or nameof(ReleaseOptions.EnvironmentVariables) or nameof(ReleaseOptions.Secrets) or nameof(ReleaseOptions.Ports);
 
     private static bool FollowsService(OptionInfo info) => FindsService(info.Member.Name)
         || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.OnPause) or nameof(ReleaseOptions.RecordFile);

@@ -45,6 +45,9 @@ internal sealed class ProjectArguments
     public bool NamesService(ParseResult parsed) =>
         path(parsed) is null && Flags(parsed).Properties.ContainsKey("EcsService");
 
+    /// <summary>The project as it was typed.</summary>
+    public string? Named(ParseResult parsed) => parsed.GetValue(project);
+
     public OptionText Flags(ParseResult parsed) => flags.Read(parsed);
 
     /// <exception cref="EcsReleaseException">ECSR1001, 1002, 1003, 1006, 1008, 1009, 1011.</exception>

@@ -71,6 +71,21 @@ public sealed class LeastPrivilegeTests
     }
 
     [Test]
+    public async Task Parameters_that_the_definition_file_takes_values_from_may_be_read()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "ecs-task-definition.json"), """
+            {"family":"shop","executionRoleArn":"exec","containerDefinitions":[{"name":"app","environment":[{"name":"A","value":"${ssm:/shop/level:3}"},{"name":"B","value":"${commit}"}]}]}
+            """);
+        var project = new ProjectInfo { ProjectFile = Path.Combine(folder.FullName, "Orders.csproj"), AssemblyName = "Orders" };
+
+        var policy = await new LeastPrivilege(new() { Account = "123456789012", Region = "eu-west-1" }, project, new ScriptedTarget("{}"), _ => null).ReadAsync(CancellationToken.None);
+
+        folder.Delete(recursive: true);
+        new PolicyMatcher(policy.Document).Allows("ssm:GetParameters", "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/level").Should().BeTrue();
+    }
+
+    [Test]
     public async Task An_account_that_is_none_is_refused() =>
         (await FluentActions.Awaiting(() => ReadAsync(new() { Account = "prod", Region = "eu-west-1" }, new ScriptedTarget("{}"))).Should().ThrowAsync<EcsReleaseException>())
             .Which.Should().Match<EcsReleaseException>(error => error.Code == "ECSR1002" && error.Message.Contains("'prod'"));

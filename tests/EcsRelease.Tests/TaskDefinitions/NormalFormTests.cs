@@ -58,11 +58,11 @@ public class NormalFormTests
         var before = Json("""{"cpu":"256","containerDefinitions":[{"name":"web","environment":[{"name":"LOG_LEVEL","value":"info"},{"name":"OLD","value":"1"},{"name":"DB_PASSWORD","value":"a"}]},{"name":"side","image":"y:1"}]}""");
         var after = Json("""{"cpu":"512","containerDefinitions":[{"name":"web","environment":[{"name":"LOG_LEVEL","value":"debug"},{"name":"DB_PASSWORD","value":"b"}],"secrets":[{"name":"KEY","valueFrom":"arn:x"}]},{"name":"side","image":"y:2"}]}""");
 
-        Difference.Between(before, after, "web").Should().BeEquivalentTo(
+        Lines(before, after).Should().Equal(
             "cpu: 256 → 512",
+            "environment DB_PASSWORD: (hidden) → (hidden)",
             "environment LOG_LEVEL: (hidden) → debug",
             "environment OLD: (hidden) → (absent)",
-            "environment DB_PASSWORD: (hidden) → (hidden)",
             "secrets KEY: (absent) → arn:x",
             "container side.image: y:1 → y:2");
     }
@@ -85,7 +85,7 @@ public class NormalFormTests
             return new JsonObject { ["containerDefinitions"] = new JsonArray(container) };
         }
 
-        Difference.Between(Of(live), Of(next), "web").Should().Equal(line);
+        Lines(Of(live), Of(next)).Should().Equal(line);
     }
 
     [Test]
@@ -94,8 +94,23 @@ public class NormalFormTests
     {
         var after = Json($$"""{"containerDefinitions":[{"name":"web","environment":[{"name":"{{name}}","value":"v"}]}]}""");
 
-        Difference.Between(Json("""{"containerDefinitions":[{"name":"web"}]}"""), after, "web").Should().Equal($"environment {name}: (absent) → (hidden)");
+        Lines(Json("""{"containerDefinitions":[{"name":"web"}]}"""), after).Should().Equal($"environment {name}: (absent) → (hidden)");
     }
+
+    [TestCase("exec", "arn:aws:iam::1:role/path/exec", true)]
+    [TestCase("arn:aws:iam::1:role/exec", "arn:aws:iam::1:role/exec", true)]
+    [TestCase("arn:aws:iam::1:role/exec", "arn:aws:iam::2:role/exec", false)]
+    [TestCase("arn:aws:iam::1:role/exec", "arn:aws-cn:iam::1:role/exec", false)]
+    public void A_role_is_compared_by_name_only_where_one_side_is_no_arn(string first, string second, bool same)
+    {
+        static JsonObject Of(string role) => Json($$"""{"taskRoleArn":"{{role}}","containerDefinitions":[{"name":"web"}]}""");
+
+        NormalForm.AreSame(Of(first), Of(second), "web").Should().Be(same);
+        Lines(Of(first), Of(second)).Should().HaveCount(same ? 0 : 1);
+    }
+
+    private static IEnumerable<string> Lines(JsonObject before, JsonObject after) =>
+        Difference.Between(before, after, "web").Select(difference => difference.ToString());
 
     private static JsonObject Json(string text) => (JsonObject)JsonNode.Parse(text)!;
 }

@@ -199,7 +199,7 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <summary>The local AWS, with every call in <see cref="Calls"/>.</summary>
     public RecordedTarget Recorded() => new(Target(), Client, Calls);
 
-    private LocalTarget Target() => new(
+    public LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
 

@@ -1,0 +1,35 @@
+using EcsRelease.TaskDefinitions.Files;
+
+namespace EcsRelease.Tests.TaskDefinitions;
+
+public sealed class DefinitionShapeTests
+{
+    // Required there, while this engine has a default; and strings there, which the service takes as numbers too.
+    private static readonly string[] _deviations = ["RegisterTaskDefinitionRequest.family", "RegisterTaskDefinitionRequest.cpu", "RegisterTaskDefinitionRequest.memory"];
+
+    [Test]
+    public void The_table_says_what_botocores_model_says()
+    {
+        if (EcsModel.Structures is not { } model)
+        {
+            Assert.Ignore("python3 has no botocore here");
+            return;
+        }
+
+        var wrong =
+            from structure in model
+            from member in structure.Value.Values
+            let place = $"{structure.Key}.{member.Name}"
+            let ours = DefinitionShape.Structures.GetValueOrDefault(structure.Key)?.GetValueOrDefault(member.Name)
+            where ours != member && !_deviations.Contains(place)
+            select $"{place}: {member} there, {ours?.ToString() ?? "nothing"} here";
+
+        wrong.Should().BeEmpty();
+        model.Should().HaveCountGreaterThan(30);
+    }
+
+    [Test]
+    public void Every_structure_that_a_member_names_is_in_the_table() =>
+        DefinitionShape.Structures.Values.SelectMany(members => members.Values).Select(member => member.Type is MemberType.List list ? list.Element : member.Type)
+            .OfType<MemberType.Structure>().Select(type => type.Name).Should().BeSubsetOf(DefinitionShape.Structures.Keys);
+}
