@@ -9,23 +9,24 @@ public class RolloutWatchTests
 {
     private const string Folder = "Deployments/Cases/";
 
-    private static IEnumerable<TestCaseData> Cases() =>
+    /// <summary>Names of the case files, as <see cref="Read"/> takes them.</summary>
+    internal static IEnumerable<string> Files() =>
         typeof(RolloutWatchTests).Assembly.GetManifestResourceNames()
             .Select(name => name.Replace('\\', '/'))
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
-            .Select(name => new TestCaseData(name).SetName("Rollout: " + Path.GetFileNameWithoutExtension(name).Replace('-', ' ')));
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal));
+
+    private static IEnumerable<TestCaseData> Cases() =>
+        Files().Select(name => new TestCaseData(name).SetName("Rollout: " + Path.GetFileNameWithoutExtension(name).Replace('-', ' ')));
 
     [TestCaseSource(nameof(Cases))]
     public async Task A_rollout_ends_as_its_case_says(string file)
     {
         var script = Read(file);
         ((string?)script["source"]).Should().NotBeNullOrEmpty("every case names its source");
-        var service = new ScriptedService((JsonObject)script["answers"]!);
         var report = new ReportLog();
+        var time = new JumpingTime();
 
-        var onPause = (string?)script["onPause"] == "exit" ? PausePolicy.Exit : PausePolicy.Wait;
-
-        var result = await Watch(service, report, new JumpingTime(), onPause).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+        var result = await RunAsync(script, report, time);
 
         var expected = (JsonObject)script["expect"]!;
         var seen = $"{result.Outcome} {result.Error?.Message}";
@@ -38,6 +39,10 @@ public class RolloutWatchTests
             result.Remark.Should().Contain(text);
         foreach (var text in Texts(expected, "progress"))
             report.Progresses.Should().Contain(line => line.Contains(text));
+        foreach (var text in Texts(expected, "told"))
+            report.Details.Should().Contain(line => line.Contains(text));
+        if ((double?)expected["withinSeconds"] is { } seconds)
+            (time.GetUtcNow() - JumpingTime.Start).Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(seconds));
         report.Warnings.Select(warning => warning.Code).Should().BeEquivalentTo(Texts(expected, "warnings"));
         foreach (var text in Texts(expected, "warned"))
             report.Warnings.Should().Contain(warning => warning.Message.Contains(text));
@@ -59,6 +64,30 @@ public class RolloutWatchTests
         service.Calls.Count(call => call.Operation == "DescribeServices").Should().BeInRange(250, 350);
         service.Calls.Count(call => call.Operation == "ListServiceDeployments").Should().Be(1, "ours is found by then");
         service.Calls.Count(call => call.Operation == "ListTasks").Should().Be(1, "nothing failed on the way");
+    }
+
+    [Test]
+    public async Task Once_all_tasks_run_it_looks_every_two_seconds_also_late()
+    {
+        var script = Read(Folder + "row-14-bakes-longer-than-the-limit.json");
+        var service = new ScriptedService((JsonObject)script["answers"]!);
+
+        await Watch(service, new ReportLog(), new JumpingTime()).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        service.Calls.Count(call => call.Operation == "DescribeServices").Should().BeInRange(550, 700);
+    }
+
+    [Test]
+    public async Task Throttling_makes_the_looks_rarer_and_ends_no_watch()
+    {
+        var script = Read(Folder + "row-14-timed-out.json");
+        script["answers"]!["DescribeServices"] = new JsonArray(JsonNode.Parse("""{"error":{"code":"ThrottlingException","message":"Rate exceeded"}}"""));
+        var service = new ScriptedService((JsonObject)script["answers"]!);
+
+        var result = await Watch(service, new ReportLog(), new JumpingTime()).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        result.Outcome.Should().Be(ReleaseOutcome.TimedOut);
+        service.Calls.Count(call => call.Operation == "DescribeServices").Should().BeLessThan(60);
     }
 
     [Test]
@@ -113,6 +142,14 @@ public class RolloutWatchTests
             .Should().ThrowAsync<OperationCanceledException>();
     }
 
+    /// <summary>Plays a case to the end of its rollout.</summary>
+    internal static Task<RolloutResult> RunAsync(JsonObject script, ReportLog report, TimeProvider time)
+    {
+        var onPause = (string?)script["onPause"] == "exit" ? PausePolicy.Exit : PausePolicy.Wait;
+        return Watch(new ScriptedService((JsonObject)script["answers"]!), report, time, onPause)
+            .WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+    }
+
     private static RolloutWatch Watch(ScriptedService service, ReportLog report, TimeProvider time, PausePolicy onPause = PausePolicy.Wait) =>
         new(ScriptedAccess.Over(service), report, time, new Random(1)) { OnPause = onPause };
 
@@ -140,7 +177,7 @@ public class RolloutWatchTests
     private static IEnumerable<string> Texts(JsonObject parent, string member) =>
         parent[member] is JsonArray list ? list.Select(text => (string)text!) : [];
 
-    private static JsonObject Read(string file)
+    internal static JsonObject Read(string file)
     {
         var assembly = typeof(RolloutWatchTests).Assembly;
         var name = assembly.GetManifestResourceNames().Single(each => each.Replace('\\', '/') == file);

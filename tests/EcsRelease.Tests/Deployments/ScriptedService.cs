@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.Tests.Aws.Botocore;
 
 namespace EcsRelease.Tests.Deployments;
 
-/// <summary>Answers each operation from its own list, one after the other; the last answer repeats.
+/// <summary>Answers each operation from its own list, one after the other; the last answer repeats. A request that AWS
+/// could not take fails the test.
 /// `{"error": {"code", "message", "status", "lost"}}` is a failed call,
 /// `{"error": {"coded": "ECSR4001"}}` one that failed before it was sent.</summary>
 internal sealed class ScriptedService(JsonObject answers) : IJsonService
@@ -16,6 +18,7 @@ internal sealed class ScriptedService(JsonObject answers) : IJsonService
     {
         cancellationToken.ThrowIfCancellationRequested();
         Calls.Add((operation, request));
+        BotocoreModels.Check(operation, request);
         if (answers[operation] is not JsonArray { Count: > 0 } list)
             throw new AwsServiceException($"ecs:{operation}", "UnscriptedOperation", $"no answer is scripted for {request.ToJsonString()}");
         var index = _next.GetValueOrDefault(operation);

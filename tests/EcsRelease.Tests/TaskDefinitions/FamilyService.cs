@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.Tests.Aws.Botocore;
 
 namespace EcsRelease.Tests.TaskDefinitions;
 
@@ -37,6 +38,7 @@ internal sealed class FamilyService : IJsonService
     public Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
     {
         Calls.Add(operation);
+        BotocoreModels.Check(operation, request);
         return Task.FromResult(operation switch
         {
             "RegisterTaskDefinition" => Register(request),

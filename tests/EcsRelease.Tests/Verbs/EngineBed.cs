@@ -18,6 +18,7 @@ internal sealed class EngineBed : IAsyncDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ecs-release-home-");
     private readonly Process _server;
+    private readonly AwsHttp _http = new(TimeProvider.System, useProxy: false);
 
     private EngineBed(Process server) => _server = server;
 
@@ -30,12 +31,13 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <summary>The calls of releases and plans, those of tests left out: `ecs:UpdateService` and the request.</summary>
     public ConcurrentQueue<(string Operation, JsonObject Request)> Calls { get; } = new();
 
-    public static async Task<EngineBed> StartAsync()
+    /// <param name="settings">`ECS_RELEASE_LOCAL_…` of the local AWS, beside those of every bed.</param>
+    public static async Task<EngineBed> StartAsync(params IEnumerable<(string Name, string Value)> settings)
     {
         var bed = new EngineBed(new Process());
         try
         {
-            bed.Serve();
+            bed.Serve(settings);
             bed.Ecs = (await bed.Target().ConnectAsync(CancellationToken.None)).Ecs;
             bed.Commit("first");
             return bed;
@@ -152,10 +154,18 @@ internal sealed class EngineBed : IAsyncDisposable
     }
 
     /// <summary>Somebody else deletes the service.</summary>
-    public async Task DeleteServiceAsync()
+    public Task DeleteServiceAsync() =>
+        Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
+
+    /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
+    public IJsonService Client(AwsService service)
     {
-        var client = Client(AwsService.Ecs);
-        await client.CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
+        var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
+        var endpoint = new Uri((string)server["endpoint"]!);
+        var credentials = new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]);
+        return service.QueryVersion is null
+            ? new Json11Client(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System)
+            : new QueryClient(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System);
     }
 
     /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
@@ -187,6 +197,7 @@ internal sealed class EngineBed : IAsyncDisposable
             // It never started.
         }
         _server.Dispose();
+        _http.Dispose();
         _home.Delete(recursive: true);
         Repository.Dispose();
     }
@@ -203,24 +214,15 @@ internal sealed class EngineBed : IAsyncDisposable
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
 
-    private IJsonService Client(AwsService service)
-    {
-        var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
-        var endpoint = new Uri((string)server["endpoint"]!);
-        var credentials = new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]);
-        var http = new AwsHttp(TimeProvider.System, useProxy: false);
-        return service.QueryVersion is null
-            ? new Json11Client(service, endpoint, "us-east-1", credentials, http, TimeProvider.System)
-            : new QueryClient(service, endpoint, "us-east-1", credentials, http, TimeProvider.System);
-    }
-
-    private void Serve()
+    private void Serve(IEnumerable<(string Name, string Value)> settings)
     {
         var program = new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root).Find();
         _server.StartInfo = new(program.FileName, [.. program.Arguments, "serve"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _server.StartInfo.Environment["ECS_RELEASE_HOME"] = _home.FullName;
         _server.StartInfo.Environment["ECS_RELEASE_LOCAL_RUNTIME"] = "none";
         _server.StartInfo.Environment["ECS_RELEASE_LOCAL_HEALTHY_AFTER"] = "50ms";
+        foreach (var (name, value) in settings)
+            _server.StartInfo.Environment[$"ECS_RELEASE_LOCAL_{name}"] = value;
         _server.Start();
         _server.BeginOutputReadLine();
         _server.BeginErrorReadLine();

@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 using EcsRelease.Aws.Targets;
+using EcsRelease.Tests.Aws.Botocore;
 
 namespace EcsRelease.Tests.Verbs;
 
-/// <summary>A target whose calls are written down: operation as IAM names it, and request.</summary>
+/// <summary>A target whose calls are written down: operation as IAM names it, and request. One that AWS could not take
+/// fails the test.</summary>
 internal sealed class RecordedTarget(IReleaseTarget inner, Func<AwsService, IJsonService> client, ConcurrentQueue<(string Operation, JsonObject Request)> calls) : IReleaseTarget
 {
     public string Name => inner.Name;
@@ -40,6 +42,7 @@ internal sealed class RecordedTarget(IReleaseTarget inner, Func<AwsService, IJso
         public Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
         {
             calls.Enqueue(($"{prefix}:{operation}", (JsonObject)request.DeepClone()));
+            BotocoreModels.Check(operation, request);
             return service.CallAsync(operation, request, cancellationToken);
         }
     }

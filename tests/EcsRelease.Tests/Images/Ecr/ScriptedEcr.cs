@@ -6,6 +6,7 @@ using EcsRelease.Git;
 using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
 using EcsRelease.Registry;
+using EcsRelease.Tests.Aws.Botocore;
 using EcsRelease.Tests.Registry;
 
 namespace EcsRelease.Tests.Images.Ecr;
@@ -48,6 +49,7 @@ internal sealed class ScriptedEcr(FaultyRegistry registry) : IJsonService
     public Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
     {
         Calls.Add(operation);
+        BotocoreModels.Check(operation, request);
         if (Fail(operation, request) is { } failure)
             return Task.FromException<JsonObject>(failure);
         return Task.FromResult(operation switch
