@@ -158,12 +158,14 @@ internal sealed class EngineBed : IAsyncDisposable
         Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
 
     /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
-    public Json11Client Client(AwsService service)
+    public IJsonService Client(AwsService service)
     {
         var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
-        return new Json11Client(
-            service, new Uri((string)server["endpoint"]!), "us-east-1",
-            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), _http, TimeProvider.System);
+        var endpoint = new Uri((string)server["endpoint"]!);
+        var credentials = new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]);
+        return service.QueryVersion is null
+            ? new Json11Client(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System)
+            : new QueryClient(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System);
     }
 
     /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
@@ -203,7 +205,10 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <summary>A release for tests that look at it between its plan and its end.</summary>
     public Release Release(ReleaseOptions? options = null, string? planFile = null) => new(
         options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
-        Reporter, TimeProvider.System, new RecordedTarget(Target(), Client, Calls), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
+        Reporter, TimeProvider.System, Recorded(), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
+
+    /// <summary>The local AWS, with every call in <see cref="Calls"/>.</summary>
+    public RecordedTarget Recorded() => new(Target(), Client, Calls);
 
     public LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
