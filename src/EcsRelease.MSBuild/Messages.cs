@@ -26,7 +26,7 @@ internal sealed class Messages(TaskLoggingHelper log, string projectFile)
     {
         if (error.Error.InnerException is { } cause)
             log.LogMessage(MessageImportance.Low, "{0}", cause);
-        Error(error.Error.Code, error.Error.Message, error.File, error.Line, error.Column);
+        Error(error.Error.Code, error.Message, error.File, error.Line, error.Column);
     }
 
     /// <summary>An error whose line is the cause, then the rest of the report: one block on a terminal. A plain logger

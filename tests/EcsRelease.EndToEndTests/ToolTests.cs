@@ -13,8 +13,8 @@ public sealed class ToolTests
     {
         var project = await ProjectAsync();
 
-        (await RunAsync(project, "plan", "--target", "local")).Succeeded().Output.Should().Contain("create service").And.Contain(project.Service);
-        var deployed = (await RunAsync(project, "deploy", "--target", "local")).Succeeded();
+        (await RunAsync(project, "plan", "--target", "local", "--out", ".git/release.plan")).Succeeded().Output.Should().Contain("create service").And.Contain(project.Service);
+        var deployed = (await RunAsync(project, "deploy", "--target", "local", "--plan", ".git/release.plan")).Succeeded();
         var again = (await RunAsync(project, "deploy", "--target", "local")).Succeeded();
         var status = (await RunAsync(project, "status", "--target", "local")).Succeeded();
         var waited = (await RunAsync(project, "wait", "--target", "local", "--service", project.Service)).Succeeded();

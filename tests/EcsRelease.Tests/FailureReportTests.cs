@@ -131,6 +131,7 @@ public sealed class FailureReportTests
                     "timeoutAction": "ROLLBACK"
                   }
                 ],
+                "pause": null,
                 "events": [
                   "x",
                   "x"

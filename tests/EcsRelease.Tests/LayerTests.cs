@@ -18,6 +18,8 @@ public sealed partial class LayerTests
         ["TaskDefinitions"] = ["Aws", "Git", "Images", "TaskDefinitions", "Deployments"],
         ["Deployments"] = ["Aws", "Git", "TaskDefinitions", "Deployments"],
         ["Gates"] = ["Aws", "TaskDefinitions", "Deployments"],
+        ["Permissions"] = ["Aws", "TaskDefinitions", "Permissions"],
+        ["Verification"] = ["Aws", "Registry", "Images", "TaskDefinitions", "Deployments", "Permissions", "Verification"],
     };
 
     [TestCaseSource(nameof(Folders))]

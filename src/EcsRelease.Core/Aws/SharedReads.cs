@@ -29,12 +29,16 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
     {
         if (!_batchings.TryGetValue(operation, out var batching) || request.Texts(batching.Names).ToArray() is not { Length: > 0 } names || names.Length > batching.Max)
             return await SendAsync(operation, request, cancellationToken);
-        var call = Join(operation, batching, request, names);
+        var (call, begun) = Join(operation, batching, request, names);
+        // Its failures are its callers' failures; nothing escapes from it.
+        if (begun is { } batch)
+            _ = RunAsync(batch.Key, batch.Value);
         await using var cancelled = cancellationToken.Register(() => call.Answer.TrySetCanceled(cancellationToken));
         return await call.Answer.Task;
     }
 
-    private ReadBatch.Call Join(string operation, Batching batching, JsonObject request, IReadOnlyList<string> names)
+    /// <returns>The call, and the batch when it is a new one that has to be run.</returns>
+    private (ReadBatch.Call Call, KeyValuePair<string, ReadBatch>? Begun) Join(string operation, Batching batching, JsonObject request, IReadOnlyList<string> names)
     {
         var rest = (JsonObject)request.DeepClone();
         rest.Remove(batching.Names);
@@ -42,12 +46,9 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
         lock (_gate)
         {
             if (_open.TryGetValue(key, out var gathering) && gathering.Add(names) is { } joined)
-                return joined;
+                return (joined, null);
             var batch = _open[key] = new ReadBatch(operation, batching, rest);
-            var call = batch.Add(names)!;
-            // Its failures are its callers' failures; nothing escapes from it.
-            _ = RunAsync(key, batch);
-            return call;
+            return (batch.Add(names)!, new(key, batch));
         }
     }
 

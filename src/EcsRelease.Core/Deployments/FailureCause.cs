@@ -38,7 +38,7 @@ internal static class FailureCause
                 $"{(evidence.Alarms.Count > 1 ? "alarms" : "alarm")} {string.Join(", ", evidence.Alarms.Select(each => $"'{each.Name}'"))} went off{(first.Reason is { } reason ? $": {Excerpt.Of(reason)}" : "")}",
                 "A CloudWatch alarm that watches the deployment went off, so ECS ended it.",
                 scene.FillCommand($"See when and why: aws cloudwatch describe-alarm-history --alarm-name {ShellWord.Of(first.Name)} --history-item-type StateUpdate --region {{region}}", null, ""));
-        if (evidence.Hooks.FirstOrDefault(hook => hook.Status == "TIMED_OUT") is not null)
+        if (evidence.Hooks.FirstOrDefault(hook => hook is { Status: "TIMED_OUT", TimeoutAction: not "CONTINUE" }) is not null)
             return new(null, "Nobody answered the pause before it expired.", "Answer the next one in time, or raise timeoutInMinutes of the hook.");
         if (deployment.Text("status") is not ("STOPPED" or "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" or "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED"))
             return null;

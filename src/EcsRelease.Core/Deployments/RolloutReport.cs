@@ -37,7 +37,8 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
 
     private void ShowEvents(RolloutSnapshot now)
     {
-        foreach (var each in now.Service.Objects("events").Where(each => each.Time("createdAt") >= rollout.UpdatedAt).OrderBy(each => each.Time("createdAt")))
+        // ECS lists the newest first.
+        foreach (var each in now.Service.Objects("events").Reverse().Where(each => each.Time("createdAt") >= rollout.UpdatedAt).OrderBy(each => each.Time("createdAt")))
             if (_events.Add(each.Text("id") ?? $"{each.Time("createdAt")} {each.Text("message")}"))
                 reporter.Detail(each.Text("message") ?? "");
     }

@@ -7,6 +7,9 @@ namespace EcsRelease.Deployments;
 /// <param name="jitter">Spreads the looks of several runs; seeded in tests.</param>
 public sealed class RolloutWatch(AwsAccess access, IReporter reporter, TimeProvider time, Random? jitter = null)
 {
+    // Eight times the usual pause, at most 40 s.
+    private const int MaxSlowdowns = 3;
+
     private readonly Random _jitter = jitter ?? Random.Shared;
 
     /// <summary>Whether a pause at a lifecycle hook is waited for.</summary>
@@ -26,16 +29,19 @@ public sealed class RolloutWatch(AwsAccess access, IReporter reporter, TimeProvi
         RolloutSnapshot? last = null;
         Verdict? verdict = null;
         string? remark = null;
+        var throttled = 0;
         while (true)
         {
             try
             {
                 last = await poll.ReadAsync(cancellationToken);
+                throttled = 0;
                 verdict = RolloutRule.Judge(rollout, last);
                 await report.ShowAsync(last, verdict, cancellationToken);
             }
             catch (AwsServiceException passing) when (passing.IsPassing)
             {
+                throttled = passing.IsThrottled ? Math.Min(throttled + 1, MaxSlowdowns) : 0;
                 reporter.Progress(new Progress($"waiting for ECS to answer ({passing.ErrorCode})"));
             }
             catch (Exception lasting) when (lasting is AwsServiceException or EcsReleaseException)
@@ -57,16 +63,17 @@ public sealed class RolloutWatch(AwsAccess access, IReporter reporter, TimeProvi
             var elapsed = time.GetElapsedTime(startedAt);
             if (elapsed >= limit)
                 return await end.AtLimitAsync(verdict, last, remark, cancellationToken);
-            await Task.Delay(Pause(elapsed, limit, last is not null && RolloutProgress.IsNearEnd(rollout, last)), time, cancellationToken);
+            var isNearEnd = last is not null && RolloutProgress.IsNearEnd(rollout, last);
+            await Task.Delay(Pause(elapsed, limit, isNearEnd, throttled), time, cancellationToken);
         }
     }
 
     // Many short looks first: most rollouts that fail at once do it then. Later no end that can be seen coming is
-    // noticed late.
-    private TimeSpan Pause(TimeSpan elapsed, TimeSpan limit, bool isNearEnd)
+    // noticed late. Each throttled look doubles the pause to the next.
+    private TimeSpan Pause(TimeSpan elapsed, TimeSpan limit, bool isNearEnd, int throttled)
     {
         var pause = elapsed.TotalSeconds switch { < 10 => 0.5, < 30 => 1, < 120 => 2, _ => isNearEnd ? 2 : 5 };
-        var spread = TimeSpan.FromSeconds(pause * (0.8 + (0.4 * _jitter.NextDouble())));
+        var spread = TimeSpan.FromSeconds(pause * (1 << throttled) * (0.8 + (0.4 * _jitter.NextDouble())));
         var rest = limit - elapsed;
         return spread < rest ? spread : rest;
     }

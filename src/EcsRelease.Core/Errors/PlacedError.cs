@@ -3,6 +3,9 @@ namespace EcsRelease;
 /// <summary>An error and the place in a file that it is about.</summary>
 public sealed record PlacedError(EcsReleaseException Error, string File, int Line = 0, int Column = 0)
 {
+    /// <summary>Without the place, which whoever shows this puts before it.</summary>
+    public string Message => Error.Place is { } place && Error.Message.StartsWith($"{place}: ", StringComparison.Ordinal) ? Error.Message[$"{place}: ".Length..] : Error.Message;
+
     /// <summary>Where the error says that it is, else in <paramref name="file"/>.</summary>
     public static PlacedError Of(EcsReleaseException error, string file) =>
         error.Place is { } place ? new(error, place.File, place.Line, place.Column) : new(error, file);

@@ -142,7 +142,11 @@ public sealed class Init(ReleaseOptions options, ReleaseOptions own, ProjectInfo
         var uri = ImageName.Repository(image);
         if (EcrAddress.Parse(uri) is { } address)
             return address.Account == access.Account && address.Region == access.Region ? address.Repository : uri;
-        var name = uri[(uri.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        // Without a host it is an image of Docker Hub.
+        var slash = uri.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || uri.AsSpan(0, slash).IndexOfAny('.', ':') < 0)
+            return null;
+        var name = uri[(slash + 1)..];
         try
         {
             // Where ECR has another address (AWS_ENDPOINT_URL), only ECR knows that the host is its own.

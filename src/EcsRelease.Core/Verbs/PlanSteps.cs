@@ -39,7 +39,7 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
     };
 
     private IReadOnlyList<PlannedCall> TaskCalls() =>
-        [Write("ecs:RunTask", desired.Family), Read("ecs:DescribeTasks", plan.Cluster), Read("logs:GetLogEvents", LogGroups.Of(desired) ?? "*")];
+        [Read("ecs:ListTasks", plan.Cluster), Write("ecs:RunTask", desired.Family), Read("ecs:DescribeTasks", plan.Cluster), Read("logs:GetLogEvents", LogGroups.Of(desired) ?? "*")];
 
     private IEnumerable<PlannedStep> ImageSteps()
     {

@@ -109,7 +109,7 @@ public static class PlanText
         yield return new(2, "calls that write:");
         var width = writes.Max(call => call.Operation.Length);
         foreach (var call in writes)
-            yield return new(4, $"{call.Operation.PadRight(width)}  {call.Resource}", PlanMark.Write);
+            yield return new(width + 6, call.Resource, PlanMark.Write, $"    {call.Operation}");
         yield return new(2, $"calls that read: {string.Join(", ", plan.Calls.Where(call => !call.Writes).Select(call => call.Operation).Distinct())}", PlanMark.Quiet);
     }
 

@@ -30,6 +30,8 @@ internal static class EcsReleaseCommand
         ContinueCommand.Create(),
         RollbackCommand.Create(),
         StatusCommand.Create(),
+        VerifyCommand.Create(),
+        PermissionsCommand.Create(),
         InitCommand.Create(),
         ExplainCommand.Create(),
         LocalCommand.Create(),

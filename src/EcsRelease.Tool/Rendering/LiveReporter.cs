@@ -10,6 +10,9 @@ internal sealed class LiveReporter : StepReporter
     private const string Frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(120);
     private readonly Lock gate = new();
+    // Spectre.Console takes its lock of the display and that of the console in one order to redraw and in the other to
+    // write a line above: only one of the two may go on at a time.
+    private readonly Lock screen = new();
     private readonly IAnsiConsole console;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource ended = new();
@@ -23,7 +26,7 @@ internal sealed class LiveReporter : StepReporter
     {
         this.console = console;
         this.time = time;
-        drawing = console.Live(Draw()).AutoClear(false).StartAsync(DrawUntilEndedAsync);
+        drawing = console.Live(Draw()).AutoClear(true).StartAsync(DrawUntilEndedAsync);
     }
 
     public override void Progress(Progress progress)
@@ -43,6 +46,9 @@ internal sealed class LiveReporter : StepReporter
         await ended.CancelAsync().ConfigureAwait(false);
         await drawing.ConfigureAwait(false);
         ended.Dispose();
+        // The display keeps the height that it once had; the steps alone stay.
+        if (done.Count > 0)
+            console.Write(Draw());
     }
 
     protected override void Begin(ReleaseStep step, string text)
@@ -54,7 +60,11 @@ internal sealed class LiveReporter : StepReporter
         }
     }
 
-    private void Lasting(string text, Style style) => console.Write(new AboveLive(new Text(text + "\n", style)));
+    private void Lasting(string text, Style style)
+    {
+        lock (screen)
+            console.Write(new AboveLive(new Text(text + "\n", style)));
+    }
 
     private void Finish()
     {
@@ -70,12 +80,19 @@ internal sealed class LiveReporter : StepReporter
         try
         {
             while (await ticks.WaitForNextTickAsync(ended.Token).ConfigureAwait(false))
-                live.UpdateTarget(Draw());
+                Redraw(live);
         }
         catch (OperationCanceledException)
         {
-            live.UpdateTarget(Draw());
+            Redraw(live);
         }
+    }
+
+    private void Redraw(LiveDisplayContext live)
+    {
+        var rows = Draw();
+        lock (screen)
+            live.UpdateTarget(rows);
     }
 
     private Rows Draw()

@@ -42,6 +42,23 @@ public sealed class ProfileTests
     }
 
     [Test]
+    public async Task The_profile_for_the_repository_is_used_for_it_alone_and_in_its_region()
+    {
+        await using var aws = await FakeAws.StartAsync(AwsTargetTests.Identity("111122223333"), FakeAws.Json("{}"), FakeAws.Json("{}"));
+        File.WriteAllText(AwsFiles.Credentials, "[stage]\naws_access_key_id = AKIDSTAGE\naws_secret_access_key = secret\n[images]\naws_access_key_id = AKIDIMAGES\naws_secret_access_key = secret\n");
+        File.WriteAllText(AwsFiles.Config, $"[profile stage]\nregion = eu-north-1\nendpoint_url = {aws.Endpoint}\n[profile images]\nregion = eu-west-3\nendpoint_url = {aws.Endpoint}\n");
+
+        var access = await ConnectAsync(new ReleaseOptions { Profile = "stage", EcrProfile = "images", Repository = "444455556666.dkr.ecr.us-west-2.amazonaws.com/orders" });
+        await access.Ecs.DescribeClustersAsync([], CancellationToken.None);
+        await access.Ecr.DescribeRepositoriesAsync([], CancellationToken.None);
+
+        aws.Requests.Select(request => request.Headers["Authorization"].Split("Credential=")[1]).Should().SatisfyRespectively(
+            sts => sts.Should().StartWith("AKIDSTAGE/"),
+            ecs => ecs.Should().StartWith("AKIDSTAGE/").And.Contain("/eu-north-1/ecs/"),
+            ecr => ecr.Should().StartWith("AKIDIMAGES/").And.Contain("/us-west-2/ecr/"));
+    }
+
+    [Test]
     public async Task A_profile_that_does_not_exist_is_refused_with_those_that_do()
     {
         File.WriteAllText(AwsFiles.Credentials, "[stage]\naws_access_key_id = AKIDSTAGE\naws_secret_access_key = secret\n");
@@ -82,8 +99,10 @@ public sealed class ProfileTests
         (await RefusedAsync("process")).Code.Should().Be("ECSR4001");
     }
 
-    private static Task<AwsAccess> ConnectAsync(string profile) =>
-        new AwsTarget(new ReleaseOptions { Profile = profile }, TimeProvider.System, name => name == "AWS_SHARED_CREDENTIALS_FILE" ? AwsFiles.Credentials : null).ConnectAsync(CancellationToken.None);
+    private static Task<AwsAccess> ConnectAsync(string profile) => ConnectAsync(new ReleaseOptions { Profile = profile });
+
+    private static Task<AwsAccess> ConnectAsync(ReleaseOptions options) =>
+        new AwsTarget(options, TimeProvider.System, name => name == "AWS_SHARED_CREDENTIALS_FILE" ? AwsFiles.Credentials : null).ConnectAsync(CancellationToken.None);
 
     private static async Task<EcsReleaseException> RefusedAsync(string profile)
     {

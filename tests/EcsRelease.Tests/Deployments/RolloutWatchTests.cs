@@ -67,6 +67,30 @@ public class RolloutWatchTests
     }
 
     [Test]
+    public async Task Once_all_tasks_run_it_looks_every_two_seconds_also_late()
+    {
+        var script = Read(Folder + "row-14-bakes-longer-than-the-limit.json");
+        var service = new ScriptedService((JsonObject)script["answers"]!);
+
+        await Watch(service, new ReportLog(), new JumpingTime()).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        service.Calls.Count(call => call.Operation == "DescribeServices").Should().BeInRange(550, 700);
+    }
+
+    [Test]
+    public async Task Throttling_makes_the_looks_rarer_and_ends_no_watch()
+    {
+        var script = Read(Folder + "row-14-timed-out.json");
+        script["answers"]!["DescribeServices"] = new JsonArray(JsonNode.Parse("""{"error":{"code":"ThrottlingException","message":"Rate exceeded"}}"""));
+        var service = new ScriptedService((JsonObject)script["answers"]!);
+
+        var result = await Watch(service, new ReportLog(), new JumpingTime()).WaitAsync(Rollout((JsonObject)script["rollout"]!), TimeSpan.FromMinutes(20), CancellationToken.None);
+
+        result.Outcome.Should().Be(ReleaseOutcome.TimedOut);
+        service.Calls.Count(call => call.Operation == "DescribeServices").Should().BeLessThan(60);
+    }
+
+    [Test]
     public async Task Each_event_is_told_once()
     {
         var script = Read(Folder + "row-12-rolled-back-by-the-breaker-with-crash-log.json");

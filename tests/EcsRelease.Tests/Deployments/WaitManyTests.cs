@@ -3,6 +3,7 @@ using EcsRelease.Verbs;
 namespace EcsRelease.Tests.Deployments;
 
 /// <summary>Many services watched together.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class WaitManyTests
 {
     private readonly SimulatedTime time = new();

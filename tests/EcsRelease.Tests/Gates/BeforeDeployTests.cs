@@ -117,12 +117,18 @@ public sealed class BeforeDeployTests
     }
 
     [Test]
-    public async Task The_plan_says_what_is_going_to_run()
+    public async Task The_plan_says_what_is_going_to_run_where_it_is_going_to_run()
     {
-        var plan = await bed.Release(Migrates).PlanAsync(CancellationToken.None);
+        var options = Migrates with { AfterDeploy = "/health", AfterDeployRollback = true };
+        var plan = await bed.PlanAsync(options);
+        await bed.ReleaseAsync();
+        var forced = await bed.PlanAsync(options with { Force = true });
 
-        plan.Actions.Should().Contain("run 'sh -c 'echo migrating; exit 0'' in a task of that revision; go on when it exits with 0");
-        plan.Access.Dispose();
+        plan.Actions.Should().ContainInOrder(
+            "run 'sh -c 'echo migrating; exit 0'' in a task of that revision; go on when it exits with 0",
+            "wait up to 20 min for the rollout",
+            "check /health; set the service back when it fails");
+        forced.Actions.Should().NotContain(line => line.Contains("migrating", StringComparison.Ordinal));
     }
 
     private async Task<JsonObject> TaskAsync(ReleaseRecord record) =>

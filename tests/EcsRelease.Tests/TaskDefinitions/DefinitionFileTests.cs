@@ -40,6 +40,9 @@ public sealed class DefinitionFileTests : IDisposable
         refusal.Message.Should().StartWith($"td.json({line},{column}): ").And.Contain(why);
         refusal.Place.Should().Be(new FilePlace(_bed.FullPath, "td.json", line, column));
         refusal.Outcome.Should().Be(ReleaseOutcome.Refused);
+        var inMSBuild = PlacedError.Of(refusal, "Orders.csproj");
+        (inMSBuild.File, inMSBuild.Line, inMSBuild.Column).Should().Be((_bed.FullPath, line, column));
+        inMSBuild.Message.Should().NotContain("td.json(", "MSBuild puts the place before it");
     }
 
     [Test]

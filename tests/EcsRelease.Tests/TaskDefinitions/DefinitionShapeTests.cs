@@ -12,7 +12,7 @@ public sealed class DefinitionShapeTests
     {
         if (EcsModel.Structures is not { } model)
         {
-            Assert.Ignore("python3 has no botocore here");
+            Assert.Ignore("botocore's model is not here");
             return;
         }
 

@@ -1,12 +1,11 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using EcsRelease.TaskDefinitions.Files;
+using EcsRelease.Tests.Aws.Botocore;
 
 namespace EcsRelease.Tests.TaskDefinitions;
 
-/// <summary>The input of RegisterTaskDefinition as botocore's model has it, where python3 knows botocore.</summary>
+/// <summary>The input of RegisterTaskDefinition as botocore's model has it, where this machine has it.</summary>
 internal static class EcsModel
 {
     private static readonly Lazy<IReadOnlyDictionary<string, IReadOnlyDictionary<string, Member>>?> Found = new(Read);
@@ -54,19 +53,7 @@ internal static class EcsModel
         }
     }
 
-    private static string? File()
-    {
-        try
-        {
-            using var python = Process.Start(new ProcessStartInfo("python3", ["-c", "import botocore; print(botocore.__path__[0])"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var folder = Path.Combine(python.StandardOutput.ReadToEnd().Trim(), "data", "ecs", "2014-11-13");
-            python.WaitForExit();
-            return new[] { "service-2.json.gz", "service-2.json" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(System.IO.File.Exists);
-        }
-        catch (Win32Exception)
-        {
-            // There is no python3.
-            return null;
-        }
-    }
+    private static string? File() => BotocoreModels.Found is { } models
+        ? new[] { "service-2.json.gz", "service-2.json" }.Select(name => Path.Combine(models.Folder, "data", "ecs", "2014-11-13", name)).FirstOrDefault(System.IO.File.Exists)
+        : null;
 }

@@ -165,6 +165,21 @@ public sealed class VariableTests : IDisposable
         revision.Definition.ToJsonString().Should().Contain("hunter2");
     }
 
+    [Test]
+    public async Task The_example_of_the_documentation_is_a_definition()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "src", "EcsRelease.Core", "docs", "task-definitions.md")).ReplaceLineEndings("\n");
+        _bed.Environment["STAGE"] = "prod";
+        _bed.Ssm = new(Answers("""{"Name":"/orders/queue-url","Type":"String","Value":"https://sqs"}"""));
+        _bed.Image = "host/orders:1";
+
+        var revision = await _bed.ResolveAsync(page.Split("```json\n")[1].Split("```")[0]);
+
+        (revision.Family, revision.Container).Should().Be(("orders-prod", "web"));
+        Values(revision.Definition).Should().Equal("https://sqs");
+        ((string?)revision.Definition["containerDefinitions"]![1]!["image"]).Should().Be("host/orders:1");
+    }
+
     private static ScriptedService Parameters() => new(Answers([
         .. Enumerable.Range(0, 11).Select(n => $$"""{"Name":"/p{{n}}","Type":"String","Value":"v{{n}}","ARN":"arn:aws:ssm:eu-west-1:123456789012:parameter/p{{n}}"}"""),
         """{"Name":"/p1","Selector":":2","Type":"String","Value":"second"}""",

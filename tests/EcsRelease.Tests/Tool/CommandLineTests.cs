@@ -23,6 +23,8 @@ public sealed class CommandLineTests
     [TestCase("plan", "--release-record")]
     [TestCase("status", "--release-record")]
     [TestCase("status", "--timeout")]
+    [TestCase("diff", "--timeout")]
+    [TestCase("init", "--env")]
     public async Task A_verb_takes_no_flag_that_would_do_nothing(string verb, string flag)
     {
         (await ToolRun.OfAsync(verb, "--help")).Out.Should().NotContain(flag);
@@ -34,7 +36,7 @@ public sealed class CommandLineTests
     {
         var run = await ToolRun.OfAsync("--help");
 
-        run.Out.Should().ContainAll("deploy", "plan", "wait", "continue", "rollback", "status", "explain", "local");
+        run.Out.Should().ContainAll("deploy", "plan", "diff", "init", "wait", "continue", "rollback", "status", "verify", "permissions", "explain", "local");
     }
 
     [Test]

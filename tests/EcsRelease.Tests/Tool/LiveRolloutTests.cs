@@ -10,6 +10,7 @@ using Spectre.Console;
 namespace EcsRelease.Tests.Tool;
 
 /// <summary>What a person sees of a rollout while it goes on.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class LiveRolloutTests
 {
     private const string Canary = """

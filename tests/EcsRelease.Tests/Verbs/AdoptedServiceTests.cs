@@ -13,7 +13,7 @@ public sealed class AdoptedServiceTests
 {
     private const string Definition = """
         {"family":"shop","networkMode":"awsvpc","requiresCompatibilities":["FARGATE"],"cpu":"512","memory":"1 GB","executionRoleArn":"arn:aws:iam::000000000000:role/shop-exec",
-         "taskRoleArn":"arn:aws:iam::000000000000:role/shop","pidMode":"task","ephemeralStorage":{"sizeInGiB":30},"memberOf2030":{"a":[],"b":""},
+         "taskRoleArn":"arn:aws:iam::000000000000:role/shop","pidMode":"task","ephemeralStorage":{"sizeInGiB":30},
          "volumes":[{"name":"data","efsVolumeConfiguration":{"fileSystemId":"fs-1"}},{"name":"scratch"}],
          "containerDefinitions":[
            {"name":"web","portMappings":[{"containerPort":8080,"name":"http"}],"command":[],"healthCheck":{"command":["CMD-SHELL","curl -f http://localhost:${PORT}/ || exit 1"]},

@@ -5,6 +5,7 @@ using static EcsRelease.Tests.Verbs.PausedService;
 
 namespace EcsRelease.Tests.Verbs;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ContinueTests
 {
     private readonly ReportLog report = new();

@@ -31,12 +31,13 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <summary>The calls of releases and plans, those of tests left out: `ecs:UpdateService` and the request.</summary>
     public ConcurrentQueue<(string Operation, JsonObject Request)> Calls { get; } = new();
 
-    public static async Task<EngineBed> StartAsync()
+    /// <param name="settings">`ECS_RELEASE_LOCAL_…` of the local AWS, beside those of every bed.</param>
+    public static async Task<EngineBed> StartAsync(params IEnumerable<(string Name, string Value)> settings)
     {
         var bed = new EngineBed(new Process());
         try
         {
-            bed.Serve();
+            bed.Serve(settings);
             bed.Ecs = (await bed.Target().ConnectAsync(CancellationToken.None)).Ecs;
             bed.Commit("first");
             return bed;
@@ -157,12 +158,14 @@ internal sealed class EngineBed : IAsyncDisposable
         Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
 
     /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
-    public Json11Client Client(AwsService service)
+    public IJsonService Client(AwsService service)
     {
         var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
-        return new Json11Client(
-            service, new Uri((string)server["endpoint"]!), "us-east-1",
-            new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]), _http, TimeProvider.System);
+        var endpoint = new Uri((string)server["endpoint"]!);
+        var credentials = new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]);
+        return service.QueryVersion is null
+            ? new Json11Client(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System)
+            : new QueryClient(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System);
     }
 
     /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
@@ -202,19 +205,24 @@ internal sealed class EngineBed : IAsyncDisposable
     /// <summary>A release for tests that look at it between its plan and its end.</summary>
     public Release Release(ReleaseOptions? options = null, string? planFile = null) => new(
         options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
-        Reporter, TimeProvider.System, new RecordedTarget(Target(), Client, Calls), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
+        Reporter, TimeProvider.System, Recorded(), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
+
+    /// <summary>The local AWS, with every call in <see cref="Calls"/>.</summary>
+    public RecordedTarget Recorded() => new(Target(), Client, Calls);
 
     public LocalTarget Target() => new(
         new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root), TimeProvider.System, Reporter,
         name => name == "ECS_RELEASE_HOME" ? _home.FullName : null);
 
-    private void Serve()
+    private void Serve(IEnumerable<(string Name, string Value)> settings)
     {
         var program = new LocalAwsProgram(_ => null, AppContext.BaseDirectory, Repository.Root).Find();
         _server.StartInfo = new(program.FileName, [.. program.Arguments, "serve"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _server.StartInfo.Environment["ECS_RELEASE_HOME"] = _home.FullName;
         _server.StartInfo.Environment["ECS_RELEASE_LOCAL_RUNTIME"] = "none";
         _server.StartInfo.Environment["ECS_RELEASE_LOCAL_HEALTHY_AFTER"] = "50ms";
+        foreach (var (name, value) in settings)
+            _server.StartInfo.Environment[$"ECS_RELEASE_LOCAL_{name}"] = value;
         _server.Start();
         _server.BeginOutputReadLine();
         _server.BeginErrorReadLine();

@@ -68,6 +68,17 @@ public sealed class PlannedCallsTests
     }
 
     [Test]
+    public async Task Of_a_command_before_the_update()
+    {
+        await bed.ReleaseAsync();
+        bed.Commit("second");
+        var options = new ReleaseOptions { BeforeDeploy = "exit 0" };
+
+        (await ReleaseAsPlannedAsync(options)).Should().Equal("ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService");
+        (await ReleaseAsPlannedAsync(options)).Should().BeEmpty();
+    }
+
+    [Test]
     public async Task Of_a_moving_tag_that_is_behind()
     {
         await bed.ReleaseAsync(new() { MovingTags = ["latest"] });

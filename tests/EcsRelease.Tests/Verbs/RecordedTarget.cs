@@ -16,9 +16,14 @@ internal sealed class RecordedTarget(IReleaseTarget inner, Func<AwsService, IJso
 
     public async Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken) => await inner.ConnectAsync(cancellationToken) with
     {
-        Ecs = new AmazonEcsClient(new Recorded("ecs", client(AwsService.Ecs), calls)),
-        Ecr = new AmazonEcrClient(new Recorded("ecr", client(AwsService.Ecr), calls)),
-        Logs = new AmazonCloudWatchLogsClient(new Recorded("logs", client(AwsService.CloudWatchLogs), calls)),
+        Ecs = new AmazonEcsClient(Recorder(AwsService.Ecs)),
+        Ecr = new AmazonEcrClient(Recorder(AwsService.Ecr)),
+        Logs = new AmazonCloudWatchLogsClient(Recorder(AwsService.CloudWatchLogs)),
+        Iam = new AmazonIamClient(Recorder(AwsService.Iam)),
+        Elb = new AmazonElasticLoadBalancingV2Client(Recorder(AwsService.ElasticLoadBalancingV2)),
+        Alarms = new AmazonCloudWatchClient(Recorder(AwsService.CloudWatch)),
+        Ssm = new AmazonSsmClient(Recorder(AwsService.Ssm)),
+        Secrets = new AmazonSecretsManagerClient(Recorder(AwsService.SecretsManager)),
     };
 
     public Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) =>
@@ -29,6 +34,8 @@ internal sealed class RecordedTarget(IReleaseTarget inner, Func<AwsService, IJso
 
     public Task<IReadOnlyList<string>> EndpointsAsync(string cluster, string service, CancellationToken cancellationToken) =>
         inner.EndpointsAsync(cluster, service, cancellationToken);
+
+    private Recorded Recorder(AwsService service) => new(service.Prefix, client(service), calls);
 
     private sealed class Recorded(string prefix, IJsonService service, ConcurrentQueue<(string Operation, JsonObject Request)> calls) : IJsonService
     {
