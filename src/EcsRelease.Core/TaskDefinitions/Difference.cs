@@ -95,20 +95,34 @@ public sealed partial record Difference(string? Container, string Member, string
                     AddEntry(members, container, path, (JsonObject)item!, map);
                 break;
             default:
-                members[(container, path)] = node is JsonValue leaf && leaf.TryGetValue<string>(out var text) ? text : node?.ToJsonString() ?? "null";
+                Put(members, (container, path), Text(node));
                 break;
         }
     }
 
+    // ECS lets a list that is a map name one element twice (a container port with two host ports): neither hides the other.
+    private static void Put(Dictionary<(string? Container, string Member), string> members, (string? Container, string Member) key, string text) =>
+        members[key] = members.TryGetValue(key, out var before) ? $"{before}, {text}" : text;
+
+    private static string Text(JsonNode? node) => node is JsonValue leaf && leaf.TryGetValue<string>(out var text) ? text : node?.ToJsonString() ?? "null";
+
     private static void AddEntry(Dictionary<(string? Container, string Member), string> members, string? container, string path, JsonObject item, (string Name, string? Value) map)
     {
-        var name = item.Text(map.Name) ?? item[map.Name]?.ToJsonString() ?? "?";
-        if (map.Value is not null)
-            members[(container, $"{path} {name}")] = item.Text(map.Value) ?? "";
-        else if (path.EndsWith("portMappings", StringComparison.Ordinal))
-            members[(container, $"{path} {name}/{item.Text("protocol")}")] = item.ToJsonString();
-        else
-            Add(members, container, $"{path} {name}", item);
+        // A range of ports stands in place of a port.
+        var name = Text(item[map.Name] ?? item["containerPortRange"] ?? "?");
+        if (path.EndsWith("portMappings", StringComparison.Ordinal))
+        {
+            Put(members, (container, $"{path} {name}/{item.Text("protocol")}"), item.ToJsonString());
+            return;
+        }
+        foreach (var (member, value) in item.Where(pair => pair.Key != map.Name))
+            if (member == map.Value)
+                Put(members, (container, $"{path} {name}"), Text(value));
+            else
+                Add(members, container, $"{path} {name}.{member}", value);
+        // An element that is nothing but its name.
+        if (item.Count == 1 || (map.Value is not null && !item.ContainsKey(map.Value)))
+            Put(members, (container, $"{path} {name}"), "(no value)");
     }
 
     private static string? LiveText(string member, string? value) => value is not null && IsOwnText(member) ? Hidden : NewText(member, value);
@@ -121,9 +135,9 @@ public sealed partial record Difference(string? Container, string Member, string
     // What a secret's entry holds is where the value lies.
     private static bool IsReference(string member) => Parts(member).Any(part => part is "secrets" or "secretOptions");
 
-    // `user:password@` of an address; the arguments of a command have no name of their own.
+    // `user@` of an address too, since some tokens are users; the arguments of a command have no name of their own.
     private static bool HoldsCredentials(string member, string value) =>
-        UserInfo().IsMatch(value) || (Parts(member)[^1] is "command" or "entryPoint" && Sensitive().IsMatch(value));
+        UserInfo().IsMatch(value) || PlainSecrets.HoldsSecret(value) || (Parts(member)[^1] is "command" or "entryPoint" && Sensitive().IsMatch(value));
 
     private static string[] Parts(string member) => member.Split(' ', '.');
 

@@ -12,6 +12,9 @@ public sealed class ParameterReader(AmazonSsmClient ssm)
 {
     private readonly Dictionary<string, Parameter?> _read = new(StringComparer.Ordinal);
 
+    /// <summary>Those that were asked for so far.</summary>
+    public IReadOnlyCollection<string> Asked => _read.Keys;
+
     /// <param name="names">Names, ARNs, or either with `:VERSION` or `:LABEL`.</param>
     /// <returns>Those that exist.</returns>
     /// <exception cref="AwsServiceException">The parameters cannot be read.</exception>

@@ -29,7 +29,10 @@ internal static partial class PlainSecrets
     /// <summary>Stricter than what <see cref="Difference"/> hides: a warning that is often wrong is read by nobody.</summary>
     internal static bool LooksSecret(string name, string value) =>
         value.Length > 0 && !bool.TryParse(value, out _)
-        && ((Name().IsMatch(name) && !NameOfReference().IsMatch(name)) || Value().IsMatch(value));
+        && ((Name().IsMatch(name) && !NameOfReference().IsMatch(name)) || HoldsSecret(value));
+
+    /// <summary>Whatever the variable's name.</summary>
+    internal static bool HoldsSecret(string value) => Value().IsMatch(value);
 
     [GeneratedRegex("(?i)passw(or)?d|passphrase|pwd$|secret|token$|credential|api_?key|access_?key|private_?key|signing_?key|encryption_?key|connection_?strings?(__|$)")]
     private static partial Regex Name();

@@ -57,12 +57,14 @@ public sealed class Diff(ReleaseOptions options, IReleaseTarget target)
     }
 
     /// <param name="first">`FAMILY:REVISION`, an ARN, or a family (its newest).</param>
-    /// <exception cref="EcsReleaseException">ECSR5161.</exception>
+    /// <exception cref="EcsReleaseException">ECSR5154, 5161.</exception>
     public Task<DefinitionDiff> OfRevisionsAsync(string first, string second, CancellationToken cancellationToken) => Explained.RunAsync(first, async () =>
     {
         using var access = await target.ConnectAsync(cancellationToken);
         var (before, after) = (await DescribeAsync(access.Ecs, first, cancellationToken), await DescribeAsync(access.Ecs, second, cancellationToken));
-        var container = options.Container ?? ReleasedOf(after.Object("taskDefinition")!);
+        var container = options.Container is { } named
+            ? RevisionJson.ContainerOf(after.Object("taskDefinition")!, named, second).Text("name")!
+            : ReleasedOf(after.Object("taskDefinition")!);
         return Between(access, before, after.Object("taskDefinition")!, container, LiveImage.Of(after, container)) with
         {
             After = new(after.Object("taskDefinition").Text("taskDefinitionArn"), RevisionTags.CommitOf(after)),

@@ -78,6 +78,8 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
         List<PlannedCall> calls = [];
         if (plan.MissingLogGroup is { } group)
             calls.Add(Write("logs:CreateLogGroup", group));
+        if (plan.Definition.Parameters is { } parameters)
+            calls.AddRange(parameters.Asked.Select(name => Read("ssm:GetParameters", name)));
         calls.Add(Read("ecs:ListTaskDefinitions", desired.Family));
         calls.Add(Read("ecs:DescribeTaskDefinition", desired.Family));
         if (plan.ExistingRevision is { } arn)

@@ -13,6 +13,8 @@ public sealed class DefinitionFileTests : IDisposable
     [TestCase("{\n  \"family\": orders\n}", "ECSR5150", 2, 13, "'o' is an invalid start of a value", TestName = "Malformed JSON")]
     [TestCase("{\n  \"family\": \"ä\", oops\n}", "ECSR5150", 2, 18, "'o' is an invalid start", TestName = "A column counts characters, not bytes")]
     [TestCase("", "ECSR5150", 1, 1, "does not contain any JSON", TestName = "An empty file")]
+    [TestCase("{\n\"family\":\"\\ud800\"}", "ECSR5150", 2, 10, "surrogate", TestName = "Half a sign in a value")]
+    [TestCase("{\n\"\\ud800\":1}", "ECSR5150", 2, 1, "surrogate", TestName = "Half a sign in a name")]
     [TestCase("{\"family\":\"a\",\n\"family\":\"b\"}", "ECSR5150", 2, 1, "'family' is there twice", TestName = "A member twice")]
     [TestCase("family: orders\ncontainerDefinitions:\n- name: web\n", "ECSR5151", 1, 1, "yq -o json", TestName = "YAML instead of JSON")]
     [TestCase("# made by hand\n---\nfamily: orders\n", "ECSR5151", 2, 1, "this is YAML", TestName = "YAML with a document's mark")]
@@ -98,6 +100,17 @@ public sealed class DefinitionFileTests : IDisposable
         File.WriteAllText(_bed.FullPath, """{"family":"f","containerDefinitions":[{"name":"web"}]}""", Encoding.Unicode);
 
         (await _bed.ResolveAsync()).Family.Should().Be("f");
+    }
+
+    [Test]
+    public async Task A_file_in_another_encoding_is_refused_before_a_sign_is_lost()
+    {
+        File.WriteAllText(_bed.FullPath, """{"family":"f","containerDefinitions":[{"name":"web","command":["é"]}]}""", Encoding.Latin1);
+
+        var refusal = (await FluentActions.Awaiting(() => _bed.ResolveAsync()).Should().ThrowAsync<EcsReleaseException>()).Which;
+
+        refusal.Code.Should().Be("ECSR5104");
+        refusal.Message.Should().Contain("save it as UTF-8");
     }
 
     [Test]

@@ -76,6 +76,7 @@ public class NormalFormTests
     [TestCase("""{"logConfiguration":{"options":{"awslogs-group":"/a"}}}""", """{"logConfiguration":{"options":{"awslogs-group":"/b"}}}""", "logConfiguration.options.awslogs-group: /a → /b")]
     [TestCase("""{"logConfiguration":{"secretOptions":[{"name":"splunk-token","valueFrom":"arn:a"}]}}""", """{"logConfiguration":{"secretOptions":[{"name":"splunk-token","valueFrom":"arn:b"}]}}""", "logConfiguration.secretOptions splunk-token: arn:a → arn:b")]
     [TestCase("""{"environment":[]}""", """{"environment":[{"name":"BROKER","value":"amqp://u:NEW@host"}]}""", "environment BROKER: (absent) → (hidden)")]
+    [TestCase("""{}""", """{"environment":[{"name":"DB","value":"Host=db;Password=NEW"}]}""", "environment DB: (absent) → (hidden)")]
     public void What_may_be_a_secret_does_not_reach_a_log(string live, string next, string line)
     {
         static JsonObject Of(string members)
@@ -95,6 +96,25 @@ public class NormalFormTests
         var after = Json($$"""{"containerDefinitions":[{"name":"web","environment":[{"name":"{{name}}","value":"v"}]}]}""");
 
         Lines(Json("""{"containerDefinitions":[{"name":"web"}]}"""), after).Should().Equal($"environment {name}: (absent) → (hidden)");
+    }
+
+    [TestCase("""{"portMappings":[{"containerPort":80,"hostPort":80},{"containerPort":80,"hostPort":81}]}""", """{"portMappings":[{"containerPort":80,"hostPort":82},{"containerPort":80,"hostPort":81}]}""", "portMappings 80/tcp", TestName = "Two host ports of one container port")]
+    [TestCase("""{"portMappings":[{"containerPortRange":"80-81"},{"containerPortRange":"90-91"}]}""", """{"portMappings":[{"containerPortRange":"80-82"},{"containerPortRange":"90-91"}]}""", "portMappings 80-81/tcp", TestName = "A range of ports")]
+    [TestCase("""{"extraHosts":[{"hostname":"a","ipAddress":"10.0.0.1"},{"hostname":"a","ipAddress":"10.0.0.9"}]}""", """{"extraHosts":[{"hostname":"a","ipAddress":"10.0.0.2"},{"hostname":"a","ipAddress":"10.0.0.9"}]}""", "extraHosts a", TestName = "Two addresses of one host")]
+    [TestCase("""{"secrets":[{"name":"A","valueFrom":"x","memberOfNextYear":1}]}""", """{"secrets":[{"name":"A","valueFrom":"x","memberOfNextYear":2}]}""", "secrets A.memberOfNextYear", TestName = "A member that nobody knows in an element")]
+    [TestCase("""{"environment":[{"name":"A"}]}""", """{"environment":[{"name":"A","value":""}]}""", "environment A", TestName = "A variable without a value and one with an empty one")]
+    [TestCase("""{"mountPoints":[{"containerPath":"/a"}]}""", """{"mountPoints":[]}""", "mountPoints /a", TestName = "An element that is nothing but its name")]
+    public void A_difference_of_the_normal_forms_is_always_shown(string live, string next, string member)
+    {
+        static JsonObject Of(string members)
+        {
+            var container = Json(members);
+            container["name"] = "web";
+            return new JsonObject { ["containerDefinitions"] = new JsonArray(container) };
+        }
+
+        NormalForm.AreSame(Of(live), Of(next), "web").Should().BeFalse();
+        Difference.Between(Of(live), Of(next), "web").Select(difference => difference.Member).Should().Contain(member);
     }
 
     [TestCase("exec", "arn:aws:iam::1:role/path/exec", true)]

@@ -104,6 +104,16 @@ public sealed class VariableTests : IDisposable
     }
 
     [Test]
+    public async Task A_variable_of_the_environment_may_name_a_parameter()
+    {
+        _bed.Environment["A"] = "${env:B}/x";
+        _bed.Environment["B"] = "${ssm:/p1}";
+        _bed.Ssm = Parameters();
+
+        Values((await _bed.ResolveAsync(With("${env:A}"))).Definition).Should().Equal("v1/x");
+    }
+
+    [Test]
     public async Task A_parameter_is_taken_as_it_is_since_others_may_write_it()
     {
         _bed.Environment["AWS_SECRET_ACCESS_KEY"] = "hunter2";

@@ -179,6 +179,19 @@ public sealed class DiffTests : IDisposable
     }
 
     [Test]
+    public async Task A_container_that_neither_revision_has_is_refused_not_compared()
+    {
+        var revision = """{"taskDefinition":{"taskDefinitionArn":"arn:x:task-definition/orders:7","family":"orders","containerDefinitions":[{"name":"web","image":"x:1"}]}}""";
+        var target = new ScriptedTarget($$"""{"DescribeTaskDefinition":[{{revision}},{{revision}}]}""");
+
+        var refusal = (await FluentActions.Awaiting(() => new Diff(new ReleaseOptions { Container = "api" }, target).OfRevisionsAsync("orders:7", "orders:7", CancellationToken.None))
+            .Should().ThrowAsync<EcsReleaseException>()).Which;
+
+        refusal.Code.Should().Be("ECSR5154");
+        refusal.Message.Should().Contain("there is no container 'api'; there are web");
+    }
+
+    [Test]
     public async Task A_revision_that_does_not_exist_has_a_code()
     {
         var target = new ScriptedTarget("""{"DescribeTaskDefinition":[{"error":{"code":"ClientException","message":"Unable to describe task definition."}}]}""");

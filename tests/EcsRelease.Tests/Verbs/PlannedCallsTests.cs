@@ -1,3 +1,9 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+using EcsRelease.TaskDefinitions;
+using EcsRelease.Tests.Deployments;
+using EcsRelease.Verbs;
+
 namespace EcsRelease.Tests.Verbs;
 
 /// <summary>What a plan announces is what the release does: the calls of each are compared.</summary>
@@ -87,6 +93,18 @@ public sealed class PlannedCallsTests
         (await bed.PlanAsync(new() { MovingTags = ["latest"] })).Calls.Should().Contain(PlannedCall.Write("ecr:PutImage", "orders:latest"));
         await bed.ReleaseAsync(new() { MovingTags = ["latest"] });
         (await bed.PlanAsync(new() { MovingTags = ["latest"] })).Changes.Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Of_a_file_that_names_parameters()
+    {
+        var reader = new ParameterReader(new AmazonSsmClient(new ScriptedService((JsonObject)JsonNode.Parse("""{"GetParameters":[{"Parameters":[{"Name":"/p","Type":"String","Value":"v"}]}]}""")!)));
+        await reader.ReadAsync(["/p"], CancellationToken.None);
+        var plan = await bed.PlanAsync();
+        plan = plan with { Definition = plan.Definition with { Parameters = reader } };
+        var desired = await TaskDefinitionSource.ResolveAsync(plan.Definition, CancellationToken.None);
+
+        new PlanSteps(plan, new(), desired).All().SelectMany(step => step.Calls).Should().Contain(PlannedCall.Read("ssm:GetParameters", "/p"));
     }
 
     /// <returns>The operations that wrote, as made; they are those that the plan announced.</returns>

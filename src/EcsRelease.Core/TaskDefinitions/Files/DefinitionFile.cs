@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 
@@ -60,8 +61,13 @@ internal sealed class DefinitionFile
     {
         try
         {
-            // A byte order mark decides: what PowerShell's > writes may be UTF-16.
-            return await File.ReadAllTextAsync(Path.Combine(inputs.ProjectDirectory, path), cancellationToken);
+            // A byte order mark decides: what PowerShell's > writes may be UTF-16. Without one a sign that is not UTF-8 would
+            // be lost: reading replaces it.
+            return await File.ReadAllTextAsync(Path.Combine(inputs.ProjectDirectory, path), new UTF8Encoding(false, throwOnInvalidBytes: true), cancellationToken);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Errors.BadTaskDefinition($"file:{path}", "it is neither UTF-8 nor UTF-16; save it as UTF-8");
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
@@ -73,7 +79,7 @@ internal sealed class DefinitionFile
         JsonText json, JsonObject definition, string pointer, DefinitionInputs inputs, CancellationToken cancellationToken)
     {
         var named = Texts(definition, pointer)
-            .SelectMany(text => Template.Variables(text.Text).Where(variable => Variables.ParameterOf(variable) is not null).Select(variable => (text.Pointer, Variable: variable)))
+            .SelectMany(text => Variables.AllIn(text.Text, inputs.Environment).Where(variable => Variables.ParameterOf(variable) is not null).Select(variable => (text.Pointer, Variable: variable)))
             .ToList();
         if (named.Count == 0 || inputs.Parameters is null)
             return new Dictionary<string, Parameter>();

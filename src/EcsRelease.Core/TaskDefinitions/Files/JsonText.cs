@@ -70,7 +70,7 @@ internal sealed class JsonText
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 var (parent, names) = open.Peek();
-                var name = reader.GetString()!;
+                var name = Text(ref reader);
                 if (!names!.Add(name))
                     throw Errors.DefinitionNotJson(At(reader.TokenStartIndex), $"member '{name}' is there twice");
                 next = Pointer(parent, name);
@@ -83,9 +83,24 @@ internal sealed class JsonText
                 next = Pointer(list, counts[list]);
             }
             _offsets[next] = reader.TokenStartIndex;
+            if (reader.TokenType == JsonTokenType.String)
+                Text(ref reader);
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 open.Push((next, reader.TokenType == JsonTokenType.StartObject ? new(StringComparer.Ordinal) : null));
             next = null;
+        }
+    }
+
+    // Half of a surrogate pair, as an escape, is JSON and yet no text.
+    private string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException half)
+        {
+            throw Errors.DefinitionNotJson(At(reader.TokenStartIndex), half.Message.TrimEnd('.'));
         }
     }
 

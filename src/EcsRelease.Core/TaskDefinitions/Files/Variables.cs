@@ -15,6 +15,18 @@ internal sealed class Variables(DefinitionInputs inputs, IReadOnlyDictionary<str
     /// <summary>The parameter that a variable names, else null.</summary>
     public static string? ParameterOf(string variable) => variable.StartsWith(FromParameter, StringComparison.Ordinal) ? variable[FromParameter.Length..] : null;
 
+    /// <summary>The variables of a text and of the values that they have from the environment, each once.</summary>
+    public static IReadOnlyCollection<string> AllIn(string text, Func<string, string?> environment)
+    {
+        HashSet<string> found = new(StringComparer.Ordinal);
+        var open = new Stack<string>([text]);
+        while (open.TryPop(out var next))
+            foreach (var variable in Template.Variables(next).Where(found.Add))
+                if (variable.StartsWith(FromEnvironment, StringComparison.Ordinal) && environment(variable[FromEnvironment.Length..]) is { } value)
+                    open.Push(value);
+        return found;
+    }
+
     /// <exception cref="EcsReleaseException">ECSR5156, 5157, 5158, 5159.</exception>
     public string Fill(string text, FilePlace place) => Fill(text, place, []);
 
