@@ -29,6 +29,9 @@ internal enum PolicyResource
 /// <summary>The ARNs of a kind of resource. The partition is the region's: never `aws` by habit.</summary>
 internal static class ResourceArns
 {
+    /// <summary>Stands behind a secret that is named without its own.</summary>
+    public const string SecretSuffix = "-??????";
+
     /// <returns>Empty when the release has none of them.</returns>
     public static IReadOnlyList<string> Of(PolicyResource resource, PolicyScope scope) => resource switch
     {
@@ -66,7 +69,7 @@ internal static class ResourceArns
 
     // Secrets Manager puts a dash and six characters behind the name; without them ECS takes the ARN too, IAM does not.
     private static string SecretArn(SecretReference secret) =>
-        secret.Id.Length > 7 && secret.Id[^7] == '-' ? secret.Id : secret.Id + "-??????";
+        secret.Id.Length > 7 && secret.Id[^7] == '-' ? secret.Id : secret.Id + SecretSuffix;
 
     // `NAME:VERSION` or `NAME:LABEL` (API page GetParameters); an ARN has five colons of its own.
     private static string WithoutVersion(string parameter) =>

@@ -48,6 +48,9 @@ internal sealed class RolePermissionsCheck : DefinitionCheck
             return Finding.Ok($"role '{name}' may {string.Join(", ", need.Actions)} ({need.For})");
         if (denied.SelectMany(result => result.Missing).Distinct().ToList() is { Count: > 0 } missing)
             return Finding.CouldNotCheck($"role '{name}', {need.For}: its policies ask for {string.Join(", ", missing)}, which only the real call has");
+        // A policy may name the whole ARN, with the six characters that only Secrets Manager knows.
+        if (denied.All(result => result.Resource.EndsWith(ResourceArns.SecretSuffix, StringComparison.Ordinal)))
+            return Finding.CouldNotCheck($"role '{name}', {need.For}: no policy allows {string.Join(", ", denied.Select(result => result.Resource))}; one of the whole ARN may, which the definition does not name");
         var policy = new JsonObject
         {
             ["Version"] = "2012-10-17",

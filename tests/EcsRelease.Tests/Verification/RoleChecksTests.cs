@@ -114,6 +114,17 @@ public sealed class RoleChecksTests
     }
 
     [Test]
+    public async Task A_secret_named_without_its_suffix_is_not_told_to_be_denied()
+    {
+        var definition = Definition.Replace("db-AbCdEf", "database", StringComparison.Ordinal);
+
+        var findings = await CheckBed.RunAsync(new RolePermissionsCheck(), CheckBed.Release(definition, answers:
+            """{"SimulatePrincipalPolicy":[{"EvaluationResults":[{"EvalActionName":"secretsmanager:GetSecretValue","EvalResourceName":"arn:aws:secretsmanager:eu-west-1:123456789012:secret:database-??????","EvalDecision":"implicitDeny"}]}]}"""));
+
+        findings[^1].ShouldNotBeChecked("one of the whole ARN may");
+    }
+
+    [Test]
     public async Task A_simulation_that_is_throttled_hides_none_of_the_others()
     {
         var findings = await CheckBed.RunAsync(new RolePermissionsCheck(), CheckBed.Release(Definition, answers:
