@@ -87,7 +87,8 @@ internal sealed class AddressCheck : IDisposable
                 return (status, null);
             if (status is not (301 or 302 or 303 or 307 or 308) || answer.Headers.Location is not { } location)
                 return (status, $"HTTP {status}{await BodyAsync(answer, cancellationToken)}");
-            var next = new Uri(address, location);
+            if (!Uri.TryCreate(address, location, out var next))
+                return (status, $"HTTP {status} sends on to an address that cannot be read");
             if (!MayFollow(address, next) || hops == MaxRedirects)
                 return (status, $"HTTP {status} sends on to '{AfterDeployCheck.Show(next)}', which is not followed");
             address = next;

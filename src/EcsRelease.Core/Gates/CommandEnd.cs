@@ -8,7 +8,7 @@ internal enum CommandFault
     /// <summary>ECS did not start it, or its container never ran.</summary>
     NotStarted,
 
-    /// <summary>It exited with another code.</summary>
+    /// <summary>It exited with another code, or ran and ECS does not know with which.</summary>
     Exited,
 
     TimedOut,

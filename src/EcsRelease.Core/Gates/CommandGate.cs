@@ -61,7 +61,7 @@ internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProv
                         return await EndAsync(task, described, log, cancellationToken);
                 }
                 else if (time.GetElapsedTime(seenAt) > _unknownLimit)
-                    return new(CommandFault.NotStarted, arn, null, $"ECS does not know its task {Id(arn)} (any more)");
+                    return new(last is null ? CommandFault.NotStarted : CommandFault.Exited, arn, null, $"ECS does not know its task {Id(arn)} (any more)");
             }
             catch (AwsServiceException passing) when (passing.IsPassing)
             {
@@ -101,7 +101,7 @@ internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProv
         if (exitCode == 0)
             return new(CommandFault.None, arn, 0, "");
         var evidence = await OneOffFailure.OfTaskAsync(access.Logs, task.Cluster, task.DecisiveDefinition(), described, cancellationToken);
-        return new(exitCode is null ? CommandFault.NotStarted : CommandFault.Exited, arn, exitCode, evidence.Cause ?? $"task {Id(arn)} ended", evidence);
+        return new(exitCode is null && described["startedAt"] is null ? CommandFault.NotStarted : CommandFault.Exited, arn, exitCode, evidence.Cause ?? $"task {Id(arn)} ended", evidence);
     }
 
     /// <summary>How far the command came, of a task that has not ended.</summary>

@@ -64,7 +64,7 @@ internal sealed class TaskStart(AmazonEcsClient ecs, IReporter reporter)
         }
         catch (Exception unsure) when (unsure is OperationCanceledException or AwsServiceException { IsAnswerLost: true })
         {
-            reporter.Warn(Errors.GateTaskUnknown(task.Option, task.Cluster, task.StartedBy));
+            reporter.Warn(Errors.GateTaskUnknown(task.Option, task.Cluster, task.StartedBy, task.TaskDefinition));
             throw;
         }
     }

@@ -29,6 +29,9 @@ internal enum PolicyResource
 /// <summary>The ARNs of a kind of resource. The partition is the region's: never `aws` by habit.</summary>
 internal static class ResourceArns
 {
+    /// <summary>Stands behind a secret that is named without its own.</summary>
+    public const string SecretSuffix = "-??????";
+
     /// <returns>Empty when the release has none of them.</returns>
     public static IReadOnlyList<string> Of(PolicyResource resource, PolicyScope scope) => resource switch
     {
@@ -46,11 +49,12 @@ internal static class ResourceArns
         PolicyResource.AssumedRoles => scope.AssumedRoles,
         PolicyResource.Principal => scope.Principal is { } principal ? WithAnyPath(principal) : [Role(scope, "*")],
         PolicyResource.AllLogGroups => [Arn(scope, "logs", "log-group:*")],
-        PolicyResource.LogGroups => [.. scope.LogGroups.Select(group => Arn(scope, "logs", $"log-group:{group}"))],
+        // CloudWatch Logs compares with `log-group:NAME:log-stream:` (docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html).
+        PolicyResource.LogGroups => [.. scope.LogGroups.Select(group => Arn(scope, "logs", $"log-group:{group}:*"))],
         PolicyResource.LogStreams => [.. scope.LogGroups.Select(group => Arn(scope, "logs", $"log-group:{group}:log-stream:*"))],
         PolicyResource.Secrets => [.. References(scope, SecretStore.SecretsManager).Select(SecretArn).Distinct()],
         PolicyResource.Parameters => [.. References(scope, SecretStore.ParameterStore).Select(secret => ParameterArn(scope, secret)).Distinct()],
-        PolicyResource.FileParameters => [.. scope.FileParameters.Select(WithoutVersion).Select(SecretReference.Parse).Select(parameter => ParameterArn(scope, parameter)).Distinct()],
+        PolicyResource.FileParameters => [.. scope.FileParameters.Select(SecretReference.Parse).Select(parameter => ParameterArn(scope, parameter)).Distinct()],
         _ => throw new ArgumentOutOfRangeException(nameof(resource), resource, null),
     };
 
@@ -61,11 +65,11 @@ internal static class ResourceArns
         role.StartsWith("arn:", StringComparison.Ordinal) ? role : Arn(scope, "iam", "", scope.Account, $"role/{role}");
 
     public static string ParameterArn(PolicyScope scope, SecretReference parameter) =>
-        parameter.Region is null ? Arn(scope, "ssm", $"parameter/{parameter.Id.TrimStart('/')}") : parameter.Id;
+        parameter.Region is null ? Arn(scope, "ssm", $"parameter/{WithoutVersion(parameter.Id).TrimStart('/')}") : WithoutVersion(parameter.Id);
 
     // Secrets Manager puts a dash and six characters behind the name; without them ECS takes the ARN too, IAM does not.
     private static string SecretArn(SecretReference secret) =>
-        secret.Id.Length > 7 && secret.Id[^7] == '-' ? secret.Id : secret.Id + "-??????";
+        secret.Id.Length > 7 && secret.Id[^7] == '-' ? secret.Id : secret.Id + SecretSuffix;
 
     // `NAME:VERSION` or `NAME:LABEL` (API page GetParameters); an ARN has five colons of its own.
     private static string WithoutVersion(string parameter) =>

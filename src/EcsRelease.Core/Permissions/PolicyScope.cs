@@ -71,7 +71,9 @@ public sealed record PolicyScope
             LogGroups = [.. logGroups.Distinct()],
             Secrets = definition is null
                 ? [.. options.Secrets.Select(secret => secret.Value)]
-                : [.. DefinitionReferences.Secrets(definition).Select(secret => secret.ValueFrom).Distinct()],
+                : [.. DefinitionReferences.Secrets(definition).Select(secret => secret.Reference is { Store: SecretStore.SecretsManager, Region: null } named
+                    ? $"arn:{RegionEndpoint.GetBySystemName(region).PartitionName}:secretsmanager:{region}:{account}:secret:{named.Id}"
+                    : secret.ValueFrom).Distinct()],
             AssumedRoles = [.. new[] { options.RoleArn, options.EcrRoleArn }.OfType<string>().Distinct()],
         };
     }

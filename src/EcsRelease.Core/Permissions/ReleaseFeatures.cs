@@ -1,4 +1,5 @@
 using EcsRelease.Aws.Targets;
+using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease.Permissions;
 
@@ -44,7 +45,8 @@ public enum ReleaseFeatures
 
 internal static class FeatureChoice
 {
-    public static ReleaseFeatures Of(ReleaseOptions options, TargetDefaults defaults)
+    /// <param name="desired">What is registered; null while it is not known.</param>
+    public static ReleaseFeatures Of(ReleaseOptions options, TargetDefaults defaults, DesiredRevision? desired = null)
     {
         var features = ReleaseFeatures.Image | ReleaseFeatures.Verify
             | If(options.CreateRepository ?? defaults.CreateRepository, ReleaseFeatures.CreateRepository)
@@ -52,7 +54,7 @@ internal static class FeatureChoice
         if (options.StopAfter == StopAfterStep.Push)
             return features;
         features |= ReleaseFeatures.Register | ReleaseFeatures.VerifyDefinition
-            | If(options.Tags != TagPolicy.Off, ReleaseFeatures.Tag)
+            | If(options.Tags != TagPolicy.Off || desired?.OwnTags.Count > 0, ReleaseFeatures.Tag)
             | If(defaults.CreateLogGroup, ReleaseFeatures.CreateLogGroup);
         if (options.StopAfter == StopAfterStep.Register)
             return features;

@@ -4,7 +4,15 @@ using EcsRelease.Aws;
 namespace EcsRelease.TaskDefinitions;
 
 /// <param name="Name">The variable or the log driver's option that gets the value.</param>
-internal sealed record UsedSecret(string Container, string Name, string ValueFrom);
+internal sealed record UsedSecret(string Container, string Name, string ValueFrom)
+{
+    /// <summary>The credentials of a registry may be named without ARN too, and are never a parameter (API_RepositoryCredentials).</summary>
+    public bool IsCredentials { get; init; }
+
+    public SecretReference Reference => IsCredentials && !ValueFrom.StartsWith("arn:", StringComparison.Ordinal)
+        ? new(SecretStore.SecretsManager, null, ValueFrom)
+        : SecretReference.Parse(ValueFrom);
+}
 
 /// <summary>What a task definition refers to: it must exist before a task can start.</summary>
 internal static class DefinitionReferences
@@ -21,7 +29,7 @@ internal static class DefinitionReferences
                 if (secret.Text("valueFrom") is { } valueFrom)
                     yield return new(name, secret.Text("name") ?? "", valueFrom);
             if (container.Object("repositoryCredentials").Text("credentialsParameter") is { } credentials)
-                yield return new(name, "repositoryCredentials", credentials);
+                yield return new(name, "repositoryCredentials", credentials) { IsCredentials = true };
         }
     }
 

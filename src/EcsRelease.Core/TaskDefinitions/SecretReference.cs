@@ -13,7 +13,7 @@ public enum SecretStore
 
 /// <summary>Where a secret's value comes from, as `valueFrom` names it
 /// (docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html).</summary>
-/// <param name="Region">Null for a parameter's name without ARN, which is looked for in the task's region.</param>
+/// <param name="Region">Null for a name without ARN, which is looked for in the task's region.</param>
 /// <param name="Id">What the store is asked by: the ARN without key, stage and version, or the name.</param>
 internal sealed partial record SecretReference(SecretStore Store, string? Region, string Id)
 {

@@ -34,10 +34,10 @@ internal sealed class AfterGate(ReleaseOptions options, ReleaseLog log, TimeProv
     }
 
     /// <summary>A check that was declared and cannot be done is not passed over in silence.</summary>
-    public void Skip()
+    public void Skip(string why)
     {
         if (options.AfterDeploy is { } text)
-            log.Warn(Errors.AfterDeployNotRun(AfterDeployCheck.Parse(text).Shown, "the rollout is not waited for"));
+            log.Warn(Errors.AfterDeployNotRun(AfterDeployCheck.Parse(text).Shown, why));
     }
 
     private async Task<(GateRecord Gate, string? Cause, RolloutEvidence? Evidence)> RunAsync(OneOffTask task, ReleasePlan plan, CancellationToken cancellationToken)

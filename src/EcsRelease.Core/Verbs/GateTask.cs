@@ -41,7 +41,9 @@ internal sealed class GateTask(AwsAccess access, ReleaseLog log, TimeProvider ti
         finally
         {
             log.RunsTask = false;
-            log.GateRemark = gate.GivenUp is { } given ? $"{task.Option} did not end. {given}" : null;
+            // Cancelled before there was a task, the check's own remark stays.
+            if (gate.GivenUp is { } given)
+                log.GateRemark = $"{task.Option} did not end. {given}";
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed partial class LeastPrivilege
         // The live revision is the only source that needs AWS.
         var parameters = new NamedParameters(null);
         var desired = options.TaskDefinition == "live" ? null : await ResolveAsync(region, live: null, parameters, cancellationToken);
-        return Of(account, region, desired?.Definition, parameters.Names, principal: null);
+        return Of(account, region, desired, parameters.Names, principal: null);
     }
 
     private async Task<NeededPolicy> FromAwsAsync(CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ public sealed partial class LeastPrivilege
         var live = await LiveRelease.ReadAsync(access.Ecs, options, Service, access, cancellationToken);
         var parameters = new NamedParameters(access.Ssm);
         var desired = await ResolveAsync(access.Region, live.Revision, parameters, cancellationToken);
-        return Of(access.Account, access.Region, desired.Definition, parameters.Names, Principal.ArnOf(access.CallerArn));
+        return Of(access.Account, access.Region, desired, parameters.Names, Principal.ArnOf(access.CallerArn));
     }
 
     private Task<DesiredRevision> ResolveAsync(string region, JsonObject? live, NamedParameters parameters, CancellationToken cancellationToken) => TaskDefinitionSource.ResolveAsync(
@@ -71,11 +71,11 @@ public sealed partial class LeastPrivilege
         },
         cancellationToken);
 
-    private NeededPolicy Of(string account, string region, JsonObject? definition, IReadOnlyList<string> fileParameters, string? principal)
+    private NeededPolicy Of(string account, string region, DesiredRevision? desired, IReadOnlyList<string> fileParameters, string? principal)
     {
         var scope = PolicyScope.Of(
             options, Service, options.Repository ?? ReleaseNames.Kebab(project.AssemblyName), account, region,
-            FeatureChoice.Of(options, target.Defaults), definition) with { Principal = principal, FileParameters = fileParameters };
+            FeatureChoice.Of(options, target.Defaults, desired), desired?.Definition) with { Principal = principal, FileParameters = fileParameters };
         return new(ReleasePolicy.Document(scope), [.. Warnings(scope)]);
     }
 

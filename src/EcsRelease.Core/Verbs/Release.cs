@@ -115,9 +115,11 @@ public sealed class Release
         if (updated.IsUnchanged || !options.Wait || options.StopAfter == StopAfterStep.Update)
         {
             log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, cancellationToken));
-            if (updated.IsUnchanged && options.StopAfter != StopAfterStep.Update)
+            var isEnd = updated.IsUnchanged && options.StopAfter != StopAfterStep.Update;
+            // It may be a release whose check failed: the second try must not look as if it had passed.
+            after.Skip(isEnd ? "this revision was live already, and only a rollout is checked" : "the rollout is not waited for");
+            if (isEnd)
                 return log.Ended(ReleaseOutcome.Unchanged, await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken));
-            after.Skip();
             return log.HandedOn(options.StopAfter == StopAfterStep.Update ? ReleaseOutcome.HandedOn : ReleaseOutcome.Started);
         }
         var result = await log.StepAsync(ReleaseStep.Rollout, $"Rolling out {rollout.TaskDefinition.Split('/')[^1]}",

@@ -109,7 +109,7 @@ public sealed class Verify(ReleaseOptions options, ProjectInfo project, IRelease
         Access = access,
         Service = Service,
         Desired = desired,
-        Scope = PolicyScope.Of(options, Service, Repository, access.Account, access.Region, FeatureChoice.Of(options, target.Defaults), desired?.Definition)
+        Scope = PolicyScope.Of(options, Service, Repository, access.Account, access.Region, FeatureChoice.Of(options, target.Defaults, desired), desired?.Definition)
             with { Principal = Principal.ArnOf(access.CallerArn), FileParameters = parameters.Names },
     };
 

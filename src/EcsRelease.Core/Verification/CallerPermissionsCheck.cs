@@ -64,7 +64,17 @@ internal sealed class CallerPermissionsCheck : ICheck
         if (statement.Row.For == ReleaseFeatures.AssumeRole)
             return [Finding.Ok($"{Actions(statement)}: the credentials in use were got by it")];
         if (principal is not null && OtherCredentials(statement, release) is null)
-            return await SimulatedAsync(statement, principal, release, cancellationToken);
+        {
+            try
+            {
+                return await SimulatedAsync(statement, principal, release, cancellationToken);
+            }
+            catch (AwsServiceException refusal)
+            {
+                // IAM takes few simulations a second: one that is refused must not hide what the others found.
+                return [Finding.CouldNotCheck(Actions(statement), refusal)];
+            }
+        }
         if (!statement.Row.IsWrite)
             return await TriedAsync(statement.Row.Actions, release, cancellationToken);
         return [Finding.CouldNotCheck($"{Actions(statement)}: {OtherCredentials(statement, release) ?? "only a simulation could tell, for it changes something"}")];
@@ -75,7 +85,7 @@ internal sealed class CallerPermissionsCheck : ICheck
         var results = await new PolicySimulation(release.Access.Iam).RunAsync(principal, statement.Row.Actions, statement.Simulated, statement.When, cancellationToken);
         var findings = results.Where(result => !result.IsAllowed).Select(result => result.Missing.Count > 0
             ? Finding.CouldNotCheck($"{result.Action} on {result.Resource}: the policies ask for {string.Join(", ", result.Missing)}, which only the real call has")
-            : Finding.Failed($"{result.Action} on {result.Resource} is denied ({result.Decision})", GrantTo(principal))).ToList();
+            : Finding.Failed($"{result.Action} on {result.Resource} is denied ({result.Decision})", GrantTo(principal, release.Service))).ToList();
         var allowed = statement.Row.Actions.Where(action => results.Any(result => Is(result, action)) && results.Where(result => Is(result, action)).All(result => result.IsAllowed)).ToList();
         if (allowed.Count > 0)
             findings.Insert(0, Finding.Ok($"{string.Join(", ", allowed)} on {string.Join(", ", statement.Simulated)}"));
@@ -106,10 +116,14 @@ internal sealed class CallerPermissionsCheck : ICheck
             : null;
     }
 
-    private static string GrantTo(string principal)
+    // Named after the service: the policy of another project on the same role must not be replaced. The policy is longer
+    // than the 2,048 characters of a user's inline policies (docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+    private static string GrantTo(string principal, string service)
     {
-        var (kind, option) = Principal.RoleName(principal) is null ? ("user", "--user-name") : ("role", "--role-name");
-        return $"aws iam put-{kind}-policy {option} {ShellWord.Of(principal.Split('/')[^1])} --policy-name ecs-release --policy-document \"$(ecs-release permissions)\"";
+        var (name, policy) = (ShellWord.Of(principal.Split('/')[^1]), $"--policy-name ecs-release-{service} --policy-document \"$(ecs-release permissions)\"");
+        return Principal.RoleName(principal) is null
+            ? $"aws iam attach-user-policy --user-name {name} --policy-arn \"$(aws iam create-policy {policy} --query Policy.Arn --output text)\""
+            : $"aws iam put-role-policy --role-name {name} {policy}";
     }
 
     private static string Actions(PolicyStatement statement) => string.Join(", ", statement.Row.Actions);

@@ -15,7 +15,7 @@ internal sealed class ParametersCheck : DefinitionCheck
     protected override async Task<IReadOnlyList<Finding>> RunAsync(JsonObject definition, VerifiedRelease release, CancellationToken cancellationToken)
     {
         var used = DefinitionReferences.Secrets(definition)
-            .Select(secret => (secret.Name, Reference: SecretReference.Parse(secret.ValueFrom)))
+            .Select(secret => (secret.Name, secret.Reference))
             .Where(each => each.Reference.Store == SecretStore.ParameterStore).ToList();
         if (used.Count == 0)
             return [Finding.Ok("the definition names no parameter of it")];

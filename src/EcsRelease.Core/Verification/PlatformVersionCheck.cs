@@ -39,7 +39,7 @@ internal sealed class PlatformVersionCheck : StaticCheck
             yield return "EFS volumes";
         if (release.Containers.Any(container => container.Objects("environmentFiles").Any()))
             yield return "environmentFiles";
-        if (DefinitionReferences.Secrets(definition).Select(secret => SecretReference.Parse(secret.ValueFrom)).Any(secret => secret.JsonKey is not null || secret.VersionStage is not null || secret.VersionId is not null))
+        if (DefinitionReferences.Secrets(definition).Select(secret => secret.Reference).Any(secret => secret.JsonKey is not null || secret.VersionStage is not null || secret.VersionId is not null))
             yield return "keys or versions of secrets";
     }
 

@@ -31,7 +31,16 @@ internal sealed class RolePermissionsCheck : DefinitionCheck
     private static async Task<Finding> OfAsync(Need need, string role, VerifiedRelease release, CancellationToken cancellationToken)
     {
         var name = role.Split('/')[^1];
-        var results = await new PolicySimulation(release.Access.Iam).RunAsync(role, need.Actions, need.Resources, null, cancellationToken);
+        IReadOnlyList<SimulatedAction> results;
+        try
+        {
+            results = await new PolicySimulation(release.Access.Iam).RunAsync(role, need.Actions, need.Resources, null, cancellationToken);
+        }
+        catch (AwsServiceException passing) when (passing.IsPassing)
+        {
+            // What the other simulations found must not be hidden by it.
+            return Finding.CouldNotCheck($"role '{name}', {need.For}", passing);
+        }
         var denied = results.Where(result => !result.IsAllowed).ToList();
         if (results.Count == 0)
             return Finding.CouldNotCheck($"role '{name}', {need.For}: the simulation did not answer");
@@ -39,13 +48,16 @@ internal sealed class RolePermissionsCheck : DefinitionCheck
             return Finding.Ok($"role '{name}' may {string.Join(", ", need.Actions)} ({need.For})");
         if (denied.SelectMany(result => result.Missing).Distinct().ToList() is { Count: > 0 } missing)
             return Finding.CouldNotCheck($"role '{name}', {need.For}: its policies ask for {string.Join(", ", missing)}, which only the real call has");
+        // A policy may name the whole ARN, with the six characters that only Secrets Manager knows.
+        if (denied.All(result => result.Resource.EndsWith(ResourceArns.SecretSuffix, StringComparison.Ordinal)))
+            return Finding.CouldNotCheck($"role '{name}', {need.For}: no policy allows {string.Join(", ", denied.Select(result => result.Resource))}; one of the whole ARN may, which the definition does not name");
         var policy = new JsonObject
         {
             ["Version"] = "2012-10-17",
             ["Statement"] = new JsonArray(new JsonObject { ["Effect"] = "Allow", ["Action"] = need.Actions.ToJsonArray(), ["Resource"] = need.Resources.ToJsonArray() }),
         };
         return Finding.Failed($"role '{name}' may not {string.Join(", ", denied.Select(result => $"{result.Action} on {result.Resource} ({result.Decision})"))} ({need.For})",
-            $"aws iam put-role-policy --role-name {ShellWord.Of(name)} --policy-name {need.Policy} --policy-document '{policy.ToJsonString(PolicyDocuments.OneLine)}'");
+            $"aws iam put-role-policy --role-name {ShellWord.Of(name)} --policy-name {ShellWord.Of($"{release.Scope.Family}-{need.Policy}")} --policy-document '{policy.ToJsonString(PolicyDocuments.OneLine)}'");
     }
 
     // On container instances the instance's role pulls and logs.
@@ -54,15 +66,15 @@ internal sealed class RolePermissionsCheck : DefinitionCheck
         var scope = release.Scope;
         if (release.IsFargate)
         {
-            yield return new("token of ECR", "ecs-pull-token", ["ecr:GetAuthorizationToken"], ["*"]);
-            yield return new("pull of images", "ecs-pull", ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"], Repositories(release));
-            yield return new("logs", "ecs-logs", ["logs:CreateLogStream", "logs:PutLogEvents"], ResourceArns.Of(PolicyResource.LogStreams, scope));
+            yield return new("token of ECR", "pull-token", ["ecr:GetAuthorizationToken"], ["*"]);
+            yield return new("pull of images", "pull", ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"], Repositories(release));
+            yield return new("logs", "logs", ["logs:CreateLogStream", "logs:PutLogEvents"], ResourceArns.Of(PolicyResource.LogStreams, scope));
             var created = DefinitionReferences.AwsLogs(definition).Where(log => log.Options.Text("awslogs-create-group") == "true")
                 .Select(log => log.Options.Text("awslogs-group")).OfType<string>().Distinct();
-            yield return new("awslogs-create-group", "ecs-log-groups", ["logs:CreateLogGroup"], ResourceArns.Of(PolicyResource.LogGroups, scope with { LogGroups = [.. created] }));
+            yield return new("awslogs-create-group", "log-groups", ["logs:CreateLogGroup"], ResourceArns.Of(PolicyResource.LogGroups, scope with { LogGroups = [.. created] }));
         }
-        yield return new("secrets", "ecs-secrets", ["secretsmanager:GetSecretValue"], ResourceArns.Of(PolicyResource.Secrets, scope));
-        yield return new("parameters", "ecs-parameters", ["ssm:GetParameters"], ResourceArns.Of(PolicyResource.Parameters, scope));
+        yield return new("secrets", "secrets", ["secretsmanager:GetSecretValue"], ResourceArns.Of(PolicyResource.Secrets, scope));
+        yield return new("parameters", "parameters", ["ssm:GetParameters"], ResourceArns.Of(PolicyResource.Parameters, scope));
     }
 
     private static IReadOnlyList<string> Repositories(VerifiedRelease release) =>
@@ -79,5 +91,7 @@ internal sealed class RolePermissionsCheck : DefinitionCheck
         return EcrAddress.Parse($"{reference.Host}/{reference.Repository}");
     }
 
+    /// <param name="Policy">Its inline policy is named FAMILY-POLICY: services share this role, and the command to paste replaces a policy of
+    /// the same name.</param>
     private sealed record Need(string For, string Policy, IReadOnlyList<string> Actions, IReadOnlyList<string> Resources);
 }

@@ -48,7 +48,7 @@ internal sealed class RoleTrustCheck : DefinitionCheck
             return Finding.CouldNotCheck($"role '{role}': its trust policy is not readable");
         var (state, why) = policy.TrustsTasks(release.Scope);
         return state == CheckState.Failed
-            ? Finding.Failed($"role '{role}': {why}", $"aws iam update-assume-role-policy --role-name {ShellWord.Of(name)} --policy-document '{Trust}'")
+            ? Finding.Failed($"role '{role}': {why}", $"aws iam update-assume-role-policy --role-name {ShellWord.Of(name)} --policy-document {ShellWord.Of(policy.WithTasks(release.Scope.Account).ToJsonString(PolicyDocuments.OneLine))}")
             : new Finding(state, $"role '{role}': {why}");
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SecretsManagerCheck : DefinitionCheck
     protected override async Task<IReadOnlyList<Finding>> RunAsync(JsonObject definition, VerifiedRelease release, CancellationToken cancellationToken)
     {
         var used = DefinitionReferences.Secrets(definition)
-            .Select(secret => (Secret: secret, Reference: SecretReference.Parse(secret.ValueFrom)))
+            .Select(secret => (Secret: secret, secret.Reference))
             .Where(each => each.Reference.Store != SecretStore.ParameterStore).ToList();
         return used.Count == 0
             ? [Finding.Ok("the definition names no secret of it")]
@@ -26,11 +26,11 @@ internal sealed class SecretsManagerCheck : DefinitionCheck
         if (reference.Store == SecretStore.Unknown)
             return Finding.Failed($"'{secret.Name}': '{secret.ValueFrom}' is neither a secret's nor a parameter's ARN",
                 "Write it as arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX[:JSON-KEY:VERSION-STAGE:VERSION-ID], see: aws secretsmanager list-secrets");
-        if (reference.Region != release.Region)
+        if (reference.Region is not null && reference.Region != release.Region)
             return Finding.CouldNotCheck($"'{secret.Name}': '{reference.Id}' is in region {reference.Region}, this release in {release.Region}");
         try
         {
-            return Of(secret, reference, await release.Access.Secrets.DescribeSecretAsync(new JsonObject { ["SecretId"] = reference.Id }, cancellationToken));
+            return Of(secret, reference, await release.Access.Secrets.DescribeSecretAsync(new JsonObject { ["SecretId"] = reference.Id }, cancellationToken), release.Region);
         }
         catch (AwsServiceException missing) when (missing.ErrorCode == "ResourceNotFoundException")
         {
@@ -39,10 +39,10 @@ internal sealed class SecretsManagerCheck : DefinitionCheck
         }
     }
 
-    private static Finding Of(UsedSecret secret, SecretReference reference, JsonObject described)
+    private static Finding Of(UsedSecret secret, SecretReference reference, JsonObject described, string region)
     {
         if (described.ContainsKey("DeletedDate"))
-            return Finding.Failed($"'{secret.Name}': secret '{reference.Id}' is marked for deletion", $"aws secretsmanager restore-secret --secret-id {ShellWord.Of(reference.Id)} --region {reference.Region}");
+            return Finding.Failed($"'{secret.Name}': secret '{reference.Id}' is marked for deletion", $"aws secretsmanager restore-secret --secret-id {ShellWord.Of(reference.Id)} --region {reference.Region ?? region}");
         var versions = described.Object("VersionIdsToStages") ?? [];
         var has = (reference.VersionId, reference.VersionStage) switch
         {
@@ -52,7 +52,7 @@ internal sealed class SecretsManagerCheck : DefinitionCheck
         };
         if (!has)
             return Finding.Failed($"'{secret.Name}': secret '{reference.Id}' has no version {reference.VersionId ?? ""}{(reference.VersionId is null ? reference.VersionStage ?? "AWSCURRENT" : "")}",
-                $"aws secretsmanager list-secret-version-ids --secret-id {ShellWord.Of(reference.Id)} --region {reference.Region}");
+                $"aws secretsmanager list-secret-version-ids --secret-id {ShellWord.Of(reference.Id)} --region {reference.Region ?? region}");
         return reference.JsonKey is { } key
             ? Finding.Ok($"'{secret.Name}': secret '{reference.Id}' exists; whether its value has the key '{key}' is not read")
             : Finding.Ok($"'{secret.Name}': secret '{reference.Id}' exists");

@@ -33,16 +33,24 @@ internal static class TrustCondition
     /// <returns>Null = not known.</returns>
     private static bool? Holds(string comparison, string key, IReadOnlyList<string> wanted, PolicyScope scope) => (comparison, key.ToUpperInvariant()) switch
     {
-        ("StringEquals" or "StringLike", "AWS:SOURCEACCOUNT") => wanted.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, scope.Account, ignoreCase: false)),
-        ("ArnLike" or "ArnEquals" or "StringLike", "AWS:SOURCEARN") => wanted.Any(pattern => Covers(pattern, scope)),
+        ("StringEquals", "AWS:SOURCEACCOUNT") => wanted.Contains(scope.Account),
+        ("StringLike", "AWS:SOURCEACCOUNT") => wanted.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, scope.Account, ignoreCase: false)),
+        ("ArnLike" or "ArnEquals" or "StringLike", "AWS:SOURCEARN") => Any(wanted.Select(pattern => Covers(pattern, scope)).ToList()),
         _ => null,
     };
 
-    // ECS's own ARNs of an account and region, whatever comes behind.
-    private static bool Covers(string pattern, PolicyScope scope)
+    private static bool? Any(IReadOnlyList<bool?> each) => each.Contains(true) ? true : each.Contains(null) ? null : false;
+
+    // ECS's own ARNs of an account and region. The guide has `*` behind them and says that a cluster is not supported; what
+    // else ECS sends there is not documented.
+    private static bool? Covers(string pattern, PolicyScope scope)
     {
         string[] own = ["arn", scope.Partition, "ecs", scope.Region, scope.Account];
         var parts = pattern.Split(':', 6);
-        return parts is ["*"] || (parts.Length == 6 && own.Zip(parts).All(pair => FileSystemName.MatchesSimpleExpression(pair.Second, pair.First, ignoreCase: false)));
+        if (parts is ["*"])
+            return true;
+        if (parts.Length < 6 || !own.Zip(parts).All(pair => FileSystemName.MatchesSimpleExpression(pair.Second, pair.First, ignoreCase: false)))
+            return false;
+        return parts[5] == "*" ? true : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
@@ -10,9 +11,10 @@ internal sealed class TrustPolicy
 {
     public const string Tasks = "ecs-tasks.amazonaws.com";
 
+    private readonly JsonObject _document;
     private readonly IReadOnlyList<JsonObject> _statements;
 
-    private TrustPolicy(IReadOnlyList<JsonObject> statements) => _statements = statements;
+    private TrustPolicy(JsonObject document, IReadOnlyList<JsonObject> statements) => (_document, _statements) = (document, statements);
 
     /// <param name="document">AssumeRolePolicyDocument, URL-encoded as IAM answers it.</param>
     /// <returns>Null when it is no policy.</returns>
@@ -23,8 +25,8 @@ internal sealed class TrustPolicy
             var policy = JsonNode.Parse(Uri.UnescapeDataString(document)) as JsonObject;
             return policy?["Statement"] switch
             {
-                JsonArray list => new([.. list.OfType<JsonObject>()]),
-                JsonObject one => new([one]),
+                JsonArray list => new(policy, [.. list.OfType<JsonObject>()]),
+                JsonObject one => new(policy, [one]),
                 _ => null,
             };
         }
@@ -49,9 +51,38 @@ internal sealed class TrustPolicy
         return judged.OrderBy(each => each.State == CheckState.Ok ? 0 : each.State == CheckState.CouldNotCheck ? 1 : 2).First();
     }
 
-    private static bool Concerns(JsonObject statement) =>
-        Strings(statement["Action"]).Any(action => action is "sts:AssumeRole" or "sts:*" or "*")
-        && (Strings(statement["Principal"]).Contains("*") || Strings((statement["Principal"] as JsonObject)?["Service"]).Contains(Tasks));
+    /// <summary>The whole document, in which tasks of an account may assume the role too: to update it replaces all of it.</summary>
+    public JsonObject WithTasks(string account)
+    {
+        var document = (JsonObject)_document.DeepClone();
+        document["Statement"] = new JsonArray(
+        [
+            .. _statements.Select(statement => statement.DeepClone()),
+            new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Principal"] = new JsonObject { ["Service"] = Tasks },
+                ["Action"] = "sts:AssumeRole",
+                ["Condition"] = new JsonObject { ["StringEquals"] = new JsonObject { ["aws:SourceAccount"] = account } },
+            },
+        ]);
+        return document;
+    }
+
+    private static bool Concerns(JsonObject statement) => Acts(statement) && Names(statement);
+
+    private static bool Acts(JsonObject statement) => statement["NotAction"] is { } others
+        ? !Strings(others).Any(IsAssumeRole)
+        : Strings(statement["Action"]).Any(IsAssumeRole);
+
+    private static bool Names(JsonObject statement) => statement["NotPrincipal"] is { } others
+        ? !Strings((others as JsonObject)?["Service"]).Contains(Tasks)
+        : Strings(statement["Principal"]).Contains("*")
+            || Strings((statement["Principal"] as JsonObject)?["AWS"]).Contains("*")
+            || Strings((statement["Principal"] as JsonObject)?["Service"]).Contains(Tasks);
+
+    // Actions know no case, and take wildcards.
+    private static bool IsAssumeRole(string action) => FileSystemName.MatchesSimpleExpression(action, "sts:AssumeRole", ignoreCase: true);
 
     /// <summary>A member that is a string or a list of strings.</summary>
     internal static IEnumerable<string> Strings(JsonNode? node) => node switch

@@ -71,6 +71,14 @@ public sealed class AddressCheckTests
     }
 
     [Test]
+    public async Task A_redirect_that_leads_nowhere_is_a_bad_answer()
+    {
+        var (end, _) = await AskAsync("https://orders.example.com/", Redirect("//"));
+
+        end.Cause.Should().StartWith("HTTP 302 sends on to an address that cannot be read");
+    }
+
+    [Test]
     public async Task User_and_password_are_sent_as_a_header_and_never_shown()
     {
         var (end, asked) = await AskAsync("https://jane:s3%20cret@orders.example.com/", Answer(401), Answer(200));

@@ -142,6 +142,18 @@ public sealed class AfterDeployTests
         web.Requests.Should().BeEmpty();
     }
 
+    [Test]
+    public async Task A_second_try_of_a_release_whose_check_failed_says_that_it_was_not_checked()
+    {
+        await bed.FaultAsync("RunTask", "accessDenied", times: 100);
+        (await bed.ReleaseAsync(new() { AfterDeploy = "smoke" })).Outcome.Should().Be(ReleaseOutcome.CheckFailed);
+
+        var again = await bed.ReleaseAsync(new() { AfterDeploy = "smoke" });
+
+        again.Outcome.Should().Be(ReleaseOutcome.Unchanged, again.Message);
+        again.Warnings.Should().ContainSingle(warning => warning.Code == "ECSR5198").Which.Message.Should().Contain("live already");
+    }
+
     private static FaultyRegistry Serve(Func<int> status) =>
         new() { Intercept = context => FaultyRegistry.Answer(context, status(), "database is out of reach") };
 

@@ -81,6 +81,17 @@ public sealed class CommandGateTests
     }
 
     [Test]
+    public async Task A_container_that_ran_and_has_no_exit_code_did_not_fail_to_start()
+    {
+        var lost = Stopped("TerminationNotice", "Host EC2 terminated.", "\"lastStatus\":\"STOPPED\"").Replace("\"containers\"", "\"startedAt\":1767225600,\"containers\"", StringComparison.Ordinal);
+
+        var end = await RunAsync(Tasks(State("RUNNING"), lost));
+
+        (end.Fault, end.ExitCode).Should().Be((CommandFault.Exited, null));
+        end.Cause.Should().Contain("Host EC2 terminated");
+    }
+
+    [Test]
     public async Task A_container_that_never_ran_is_told_by_what_stopped_its_task()
     {
         var end = await RunAsync(Tasks(Stopped("TaskFailedToStart", "CannotPullContainerError: pull access denied", "\"reason\":\"CannotPullContainerError: pull access denied\"")));
@@ -201,7 +212,7 @@ public sealed class CommandGateTests
         var run = () => RunAsync($$$"""{"ListTasks":[{{{Nobody}}}],"RunTask":[{"error":{"code":"AnswerLost","lost":true}}]}""");
 
         await run.Should().ThrowAsync<AwsServiceException>();
-        log.Warnings.Single().Message.Should().EndWith("aws ecs list-tasks --cluster production --started-by ecs-release/EcsBeforeDeploy/3f2a91c0d4b5");
+        log.Warnings.Single().Message.Should().EndWith("aws ecs list-tasks --cluster production --started-by ecs-release/EcsBeforeDeploy/3f2a91c0d4b5 --region eu-west-1");
     }
 
     [Test]

@@ -86,6 +86,21 @@ public sealed class LeastPrivilegeTests
     }
 
     [Test]
+    public async Task Tags_of_the_definition_file_need_their_permission_also_where_this_package_sets_none()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "ecs-task-definition.json"), """
+            {"family":"shop","executionRoleArn":"exec","containerDefinitions":[{"name":"app"}],"tags":[{"key":"team","value":"shop"}]}
+            """);
+        var project = new ProjectInfo { ProjectFile = Path.Combine(folder.FullName, "Orders.csproj"), AssemblyName = "Orders" };
+
+        var policy = await new LeastPrivilege(new() { Account = "123456789012", Region = "eu-west-1", Tags = TagPolicy.Off }, project, new ScriptedTarget("{}"), _ => null).ReadAsync(CancellationToken.None);
+
+        folder.Delete(recursive: true);
+        new PolicyMatcher(policy.Document).Allows("ecs:TagResource", "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:1", new Dictionary<string, string> { ["ecs:CreateAction"] = "RegisterTaskDefinition" }).Should().BeTrue();
+    }
+
+    [Test]
     public async Task An_account_that_is_none_is_refused() =>
         (await FluentActions.Awaiting(() => ReadAsync(new() { Account = "prod", Region = "eu-west-1" }, new ScriptedTarget("{}"))).Should().ThrowAsync<EcsReleaseException>())
             .Which.Should().Match<EcsReleaseException>(error => error.Code == "ECSR1002" && error.Message.Contains("'prod'"));

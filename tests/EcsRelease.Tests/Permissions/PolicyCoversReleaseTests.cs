@@ -99,7 +99,7 @@ public sealed class PolicyCoversReleaseTests
             "ecs:DescribeTasks" => [.. request.Texts("tasks").Select(task => task.StartsWith("arn:", StringComparison.Ordinal) ? task : Ecs($"task/default/{task}"))],
             "ecs:RunTask" => [Ecs("task-definition/orders:1")],
             "ecs:StopTask" => [Ecs("task/default/1")],
-            "logs:CreateLogGroup" => [Logs($"log-group:{request.Text("logGroupName")}")],
+            "logs:CreateLogGroup" => [Logs($"log-group:{request.Text("logGroupName")}:log-stream:")],
             "logs:GetLogEvents" => [Logs($"log-group:{request.Text("logGroupName")}:log-stream:{request.Text("logStreamName")}")],
             "logs:DescribeLogGroups" => [Logs("log-group::log-stream:")],
             "iam:GetRole" => [$"arn:aws:iam::{Account}:role/{request.Text("RoleName")}"],

@@ -32,15 +32,26 @@ public sealed class CallerPermissionsCheckTests
 
         findings.Where(finding => finding.State != CheckState.Ok).Should().ContainSingle().Subject.ShouldHaveFailed(
             "ecs:UpdateService on arn:aws:ecs:eu-west-1:123456789012:service/default/orders is denied (implicitDeny)",
-            "aws iam put-role-policy --role-name release --policy-name ecs-release --policy-document \"$(ecs-release permissions)\"");
+            "aws iam put-role-policy --role-name release --policy-name ecs-release-orders --policy-document \"$(ecs-release permissions)\"");
     }
 
     [Test]
-    public async Task A_users_policy_is_a_users()
+    public async Task A_user_gets_a_managed_policy_for_it_is_too_long_for_an_inline_one()
     {
         var findings = await RunAsync(new Aws { Denied = "ecr:PutImage" }, "arn:aws:iam::123456789012:user/jane");
 
-        findings.Single(finding => finding.State == CheckState.Failed).Next.Should().StartWith("aws iam put-user-policy --user-name jane ");
+        findings.Single(finding => finding.State == CheckState.Failed).Next.Should().Be(
+            "aws iam attach-user-policy --user-name jane --policy-arn \"$(aws iam create-policy --policy-name ecs-release-orders --policy-document \"$(ecs-release permissions)\" --query Policy.Arn --output text)\"");
+    }
+
+    [Test]
+    public async Task One_simulation_that_is_refused_hides_none_of_the_others()
+    {
+        var findings = await RunAsync(new Aws { Throttled = "ecs:DescribeClusters", Denied = "ecs:UpdateService" });
+
+        findings.Single(finding => finding.State == CheckState.CouldNotCheck).ShouldNotBeChecked("ecs:DescribeClusters: iam:SimulatePrincipalPolicy Throttling Rate exceeded");
+        findings.Should().ContainSingle(finding => finding.State == CheckState.Failed).Which.Message.Should().StartWith("ecs:UpdateService ");
+        findings.Should().Contain(finding => finding.State == CheckState.Ok);
     }
 
     [Test]
@@ -109,6 +120,8 @@ public sealed class CallerPermissionsCheckTests
 
         public string? Missing { get; init; }
 
+        public string? Throttled { get; init; }
+
         public JsonObject? Refusal { get; init; }
 
         public List<JsonObject> Simulations { get; } = [];
@@ -132,6 +145,8 @@ public sealed class CallerPermissionsCheckTests
             }
             if (Refusal is not null)
                 throw new AwsServiceException("iam:SimulatePrincipalPolicy", (string)Refusal["code"]!, (string)Refusal["message"]!);
+            if (Throttled is not null && request["ActionNames"]!.AsArray().Any(action => (string?)action == Throttled))
+                throw new AwsServiceException("iam:SimulatePrincipalPolicy", "Throttling", "Rate exceeded");
             Simulations.Add(request);
             return new()
             {

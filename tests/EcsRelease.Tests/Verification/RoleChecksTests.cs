@@ -15,22 +15,26 @@ public sealed class RoleChecksTests
     [TestCase("""{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}""")]
     [TestCase("""{"Statement":{"Effect":"Allow","Principal":{"Service":["ec2.amazonaws.com","ecs-tasks.amazonaws.com"]},"Action":["sts:AssumeRole","sts:TagSession"]}}""")]
     [TestCase("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:*"}]}""")]
+    [TestCase("""{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"STS:Assume*"}]}""")]
+    [TestCase("""{"Statement":[{"Effect":"Deny","NotPrincipal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"*"},{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}""")]
     public async Task A_role_that_trusts_tasks(string trust) =>
         (await TrustAsync(Role(trust))).ShouldBeOk("role 'exec': trusts ecs-tasks.amazonaws.com");
 
     [TestCase("""{"StringEquals":{"aws:SourceAccount":"123456789012"}}""")]
     [TestCase("""{"ArnLike":{"aws:SourceArn":["arn:aws:ecs:eu-west-1:123456789012:*"]},"StringEquals":{"aws:SourceAccount":["999999999999","123456789012"]}}""")]
-    [TestCase("""{"ArnLike":{"aws:sourcearn":"arn:aws:ecs:*:123456789012:task/*"}}""")]
+    [TestCase("""{"ArnLike":{"aws:sourcearn":"arn:aws:ecs:*:123456789012:*"}}""")]
     public async Task A_condition_of_the_confused_deputy_that_holds_is_noted(string condition) =>
         (await TrustAsync(Role(Trusting(condition)))).ShouldBeOk("ource");
 
     [TestCase("""{"StringEquals":{"aws:SourceAccount":"999999999999"}}""")]
     [TestCase("""{"ArnLike":{"aws:SourceArn":"arn:aws:ecs:us-east-1:123456789012:*"}}""")]
+    [TestCase("""{"StringEquals":{"aws:SourceAccount":"*"}}""")]
     public async Task One_that_is_made_for_another_account_or_region_fails(string condition) =>
         (await TrustAsync(Role(Trusting(condition)))).ShouldHaveFailed("not for account 123456789012 in eu-west-1", "aws iam update-assume-role-policy --role-name exec");
 
     [TestCase("""{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}""", "aws:PrincipalOrgID")]
     [TestCase("""{"StringNotEquals":{"aws:SourceAccount":"999999999999"}}""", "StringNotEquals")]
+    [TestCase("""{"ArnLike":{"aws:SourceArn":"arn:aws:ecs:eu-west-1:123456789012:service/default/other"}}""", "service/default/other")]
     public async Task Another_condition_is_not_guessed_at(string condition, string shown) =>
         (await TrustAsync(Role(Trusting(condition)))).ShouldNotBeChecked(shown);
 
@@ -47,9 +51,16 @@ public sealed class RoleChecksTests
     public async Task A_role_that_does_not_trust_tasks(string trust) =>
         (await TrustAsync(Role(trust))).ShouldHaveFailed("no statement lets ecs-tasks.amazonaws.com assume it", "aws iam update-assume-role-policy --role-name exec");
 
+    [TestCase("""{"Effect":"Deny","Principal":"*","Action":"*","Condition":{}}""")]
+    [TestCase("""{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"*"}""")]
+    [TestCase("""{"Effect":"Deny","Principal":"*","NotAction":"sts:TagSession"}""")]
+    public async Task A_denying_statement_is_not_weighed_here(string denying) =>
+        (await TrustAsync(Role($$"""{"Statement":[{{denying}},{"Effect":"Allow","Principal":"*","Action":"*"}]}"""))).ShouldNotBeChecked("denies");
+
     [Test]
-    public async Task A_denying_statement_is_not_weighed_here() =>
-        (await TrustAsync(Role("""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Condition":{}},{"Effect":"Allow","Principal":"*","Action":"*"}]}"""))).ShouldNotBeChecked("denies");
+    public async Task The_command_that_adds_trust_keeps_what_the_role_trusts_already() =>
+        (await TrustAsync(Role("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}"""))).Next.Should().Be(
+            """aws iam update-assume-role-policy --role-name exec --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"},{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"123456789012"}}}]}'""");
 
     [TestCase("")]
     [TestCase("[]")]
@@ -99,7 +110,39 @@ public sealed class RoleChecksTests
             """{"SimulatePrincipalPolicy":[{"EvaluationResults":[{"EvalActionName":"secretsmanager:GetSecretValue","EvalResourceName":"arn:s","EvalDecision":"implicitDeny"}]}]}"""));
 
         findings[^1].ShouldHaveFailed("may not secretsmanager:GetSecretValue on arn:s (implicitDeny) (secrets)",
-            """aws iam put-role-policy --role-name exec --policy-name ecs-secrets --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf"]}]}'""");
+            """aws iam put-role-policy --role-name exec --policy-name orders-secrets --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf"]}]}'""");
+    }
+
+    [Test]
+    public async Task A_secret_named_without_its_suffix_is_not_told_to_be_denied()
+    {
+        var definition = Definition.Replace("db-AbCdEf", "database", StringComparison.Ordinal);
+
+        var findings = await CheckBed.RunAsync(new RolePermissionsCheck(), CheckBed.Release(definition, answers:
+            """{"SimulatePrincipalPolicy":[{"EvaluationResults":[{"EvalActionName":"secretsmanager:GetSecretValue","EvalResourceName":"arn:aws:secretsmanager:eu-west-1:123456789012:secret:database-??????","EvalDecision":"implicitDeny"}]}]}"""));
+
+        findings[^1].ShouldNotBeChecked("one of the whole ARN may");
+    }
+
+    [Test]
+    public async Task A_simulation_that_is_throttled_hides_none_of_the_others()
+    {
+        var findings = await CheckBed.RunAsync(new RolePermissionsCheck(), CheckBed.Release(Definition, answers:
+            """{"SimulatePrincipalPolicy":[{"error":{"code":"Throttling","message":"Rate exceeded"}},{"EvaluationResults":[{"EvalActionName":"a","EvalDecision":"allowed"}]}]}"""));
+
+        findings.Should().HaveCount(5);
+        findings.Should().ContainSingle(finding => finding.State == CheckState.CouldNotCheck).Which.Message.Should().Contain("Rate exceeded");
+    }
+
+    [Test]
+    public async Task The_log_group_that_is_created_is_named_as_CloudWatch_Logs_compares_it()
+    {
+        var service = new ScriptedService((JsonObject)JsonNode.Parse("""{"SimulatePrincipalPolicy":[{"EvaluationResults":[{"EvalActionName":"x","EvalDecision":"allowed"}]}]}""")!);
+
+        await CheckBed.RunAsync(new RolePermissionsCheck(), CheckBed.Release(Definition, null, service));
+
+        service.Calls.Single(call => (string?)call.Request["ActionNames"]![0] == "logs:CreateLogGroup").Request["ResourceArns"]!.ToJsonString()
+            .Should().Be("""["arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/orders:*"]""");
     }
 
     [Test]

@@ -55,6 +55,17 @@ public sealed class SecretChecksTests
     public async Task An_arn_of_something_else() => (await SecretAsync("arn:aws:s3:::bucket", "{}")).ShouldHaveFailed("neither a secret's nor a parameter's ARN", "aws secretsmanager list-secrets");
 
     [Test]
+    public async Task Credentials_of_a_registry_may_be_named_without_arn_and_are_no_parameter()
+    {
+        const string Definition = """{"containerDefinitions":[{"name":"app","repositoryCredentials":{"credentialsParameter":"dockerhub"}}]}""";
+        var release = CheckBed.Release(Definition, answers: There);
+
+        (await CheckBed.OneAsync(new SecretsManagerCheck(), release)).ShouldBeOk("secret 'dockerhub' exists");
+        (await CheckBed.OneAsync(new ParametersCheck(), release)).ShouldBeOk("no parameter");
+        release.Scope.Secrets.Should().Equal("arn:aws:secretsmanager:eu-west-1:123456789012:secret:dockerhub");
+    }
+
+    [Test]
     public async Task Parameters_are_asked_for_together_and_the_missing_ones_fail()
     {
         var service = new ScriptedService((JsonObject)JsonNode.Parse("""{"GetParameters":[{"Parameters":[{"Name":"/a","Value":"hidden"}],"InvalidParameters":["/b"]}]}""")!);
