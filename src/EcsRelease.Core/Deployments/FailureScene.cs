@@ -103,7 +103,7 @@ internal sealed partial record FailureScene(string Cluster, string? ServiceName,
     [GeneratedRegex(@"arn:aws[\w-]*:(?:secretsmanager|ssm):[\w-]*:\d*:[\w+=,.@/:-]+", RegexOptions.CultureInvariant)]
     private static partial Regex SecretArn();
 
-    [GeneratedRegex(@"invalid parameters: \[?([\w./-]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"invalid (?:ssm )?parameters: \[?([\w./-]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Parameters();
 
     [GeneratedRegex(@"arn:aws[\w-]*:elasticloadbalancing:[\w-]*:\d*:targetgroup/[\w/-]+", RegexOptions.CultureInvariant)]
