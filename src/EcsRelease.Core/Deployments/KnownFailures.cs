@@ -5,8 +5,11 @@ namespace EcsRelease.Deployments;
 /// stopped-task-error-codes, service-event-messages-list and troubleshooting; github.com/aws/amazon-ecs-agent, agent/api/errors.</summary>
 internal static class KnownFailures
 {
+    /// <summary>In place of advice about ECR where the image comes from another registry.</summary>
+    public const string OtherRegistry = "Correct the image's name, or give the tasks what its registry wants (repositoryCredentials in the task definition). What it has: docker manifest inspect {image}";
+
     private const string Network = "Give the tasks a way out: a public IP (EcsAssignPublicIp=true), a NAT gateway, or VPC endpoints for ecr.api, ecr.dkr, s3, logs and secretsmanager; and let their security group send to port 443.";
-    private const string PullPolicy = "Allow {executionRole} ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage; a repository of another account needs a repository policy, too: aws ecr get-repository-policy --repository-name {repository} --region {region}";
+    private const string PullPolicy = "Allow {executionRole} ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage; a repository of another account needs a repository policy, too: aws ecr get-repository-policy --repository-name {repository} --region {registryRegion}";
     private const string ReadPolicy = "Allow {executionRole} secretsmanager:GetSecretValue (a parameter: ssm:GetParameters), and kms:Decrypt for a key of your own, on {secret}";
     private const string ReadSecret = "Create it, or correct the EcsSecret: aws secretsmanager describe-secret --secret-id {secret} --region {region}";
     private const string ReadParameter = "Create it, or correct the EcsSecret: aws ssm get-parameters --names {secret} --region {region} --query InvalidParameters";
@@ -61,9 +64,9 @@ internal static class KnownFailures
         new("CannotPull*no such host", "the tasks do not reach the registry", "Its name cannot be resolved from the subnet.", Network),
         new("CannotPull*failed to do request", "the tasks do not reach the registry", "The request to it failed on the way.", Network),
         new("CannotPull*context canceled", "the tasks do not reach the registry", "The pull was given up for taking too long.", Network),
-        new("CannotPull*not found", "the image {image} is not in the repository", "Its tag or digest is absent: never pushed, or deleted since (a revision keeps the digest of its tag).", "Push it again by releasing the commit again; look at what is there: aws ecr describe-images --repository-name {repository} --region {region} --image-ids {imageId}"),
-        new("manifest unknown", "the image {image} is not in the repository", "Its tag or digest is absent: never pushed, or deleted since.", "Push it again by releasing the commit again; look at what is there: aws ecr describe-images --repository-name {repository} --region {region} --image-ids {imageId}"),
-        new("failed to resolve ref", "the image {image} cannot be found", "The registry did not tell what its tag or digest is; the text says why.", "Look at what is there: aws ecr describe-images --repository-name {repository} --region {region} --image-ids {imageId}"),
+        new("CannotPull*not found", "the image {image} is not in the repository", "Its tag or digest is absent: never pushed, or deleted since (a revision keeps the digest of its tag).", "Push it again by releasing the commit again; look at what is there: aws ecr describe-images --repository-name {repository} --region {registryRegion} --image-ids {imageId}"),
+        new("manifest unknown", "the image {image} is not in the repository", "Its tag or digest is absent: never pushed, or deleted since.", "Push it again by releasing the commit again; look at what is there: aws ecr describe-images --repository-name {repository} --region {registryRegion} --image-ids {imageId}"),
+        new("failed to resolve ref", "the image {image} cannot be found", "The registry did not tell what its tag or digest is; the text says why.", "Look at what is there: aws ecr describe-images --repository-name {repository} --region {registryRegion} --image-ids {imageId}"),
 
         // The container
         new("OutOfMemoryError", "container '{container}' ran out of memory", "It used more than the task definition gives it ({memory} MiB), and the kernel killed it.", "Raise EcsMemory, or lower what the program uses (in .NET: DOTNET_GCHeapHardLimitPercent)."),

@@ -14,7 +14,7 @@ internal static class TaskCause
         var times = task.Count > 1 ? $"{task.Count} tasks" : null;
         var container = Culprit(task, scene);
         if (container?.Reason is { } reason && KnownFailures.Find(reason) is { } known)
-            return known.Cause is null ? Told(container, times, reason) with { Means = scene.Fill(known.Means, container.Name, reason), Next = scene.FillCommand(known.Next, container.Name, reason) }
+            return known.Cause is null ? Told(container, times, reason) with { Means = scene.Fill(known.Means, container.Name, reason), Next = scene.Next(known, container.Name, reason) }
                 : FailureFinding.Of(known, scene, container.Name, reason, container.ExitCode is { } code ? $"exit code {code}" : null, times);
         if (ByStop(task, container, times, evidence, scene) is { } stopped)
             return stopped;

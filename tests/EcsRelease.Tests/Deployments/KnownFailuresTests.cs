@@ -141,6 +141,20 @@ public class KnownFailuresTests
         KnownFailures.All.Where(row => !reached.Contains(row)).Select(row => row.Text).Should().BeEmpty("no row may hide another one");
     }
 
+    [TestCase("redis:9", "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/library/redis:9: docker.io/library/redis:9: not found", "docker manifest inspect redis:9")]
+    [TestCase("ghcr.io/acme/proxy:1", "CannotPullContainerError: pull access denied for ghcr.io/acme/proxy:1, repository does not exist", "docker manifest inspect ghcr.io/acme/proxy:1")]
+    [TestCase("210987654321.dkr.ecr.us-east-2.amazonaws.com/proxy:1", "CannotPullContainerError: failed to resolve ref 210987654321.dkr.ecr.us-east-2.amazonaws.com/proxy:1: not found", "aws ecr describe-images --repository-name proxy --region us-east-2 --image-ids imageTag=1")]
+    public void A_sidecars_image_is_named_and_looked_for_in_its_own_registry(string image, string text, string next)
+    {
+        var definition = Scene.Definition.DeepClone().AsObject();
+        definition["containerDefinitions"]!.AsArray().Add(new JsonObject { ["name"] = "proxy", ["image"] = image });
+
+        var found = FailureFinding.Of(KnownFailures.Find(text)!, Scene with { Definition = definition }, container: null, text);
+
+        found.Cause.Should().StartWith($"the image {image} ");
+        found.Next.Should().Contain(next);
+    }
+
     [TestCase("SomethingNewError: x")]
     [TestCase("Essential container in task exited")]
     [TestCase("")]
