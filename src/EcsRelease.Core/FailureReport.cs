@@ -56,7 +56,7 @@ public sealed record FailureReport(string Cause, IReadOnlyList<FailureFact> Fact
         foreach (var trouble in seen.Troubles)
             yield return new("event", $"{(trouble.Count > 1 ? $"{trouble.Count} times: " : "")}{trouble.Message}");
         if (seen.Events.Count(ServiceEvents.IsRoutine) is > 0 and var routine)
-            yield return new("events", $"{routine} of routine: {seen.Events.Last(ServiceEvents.IsRoutine)}");
+            yield return new("routine", $"{(routine > 1 ? $"{routine} events, the last: " : "")}{seen.Events.Last(ServiceEvents.IsRoutine)}");
         foreach (var target in seen.Targets)
             yield return new("target", Joined(string.Join(", ", target.Targets), Joined(target.State, target.Reason, target.Description), target.TargetGroup));
         foreach (var note in seen.Notes)

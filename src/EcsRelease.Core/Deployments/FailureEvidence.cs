@@ -15,7 +15,7 @@ internal sealed class FailureEvidence(AwsAccess access, StartedRollout rollout, 
         if (stopped.Forgotten > 0)
             reads.Note($"{stopped.Forgotten} stopped tasks were forgotten by ECS before they could be read");
         var definition = await reads.TryAsync("the task definition", () => DefinitionAsync(cancellationToken)) ?? [];
-        var events = ServiceEvents.Since(last?.Service, rollout.UpdatedAt);
+        List<string> events = [.. ServiceEvents.Since(last?.Service, rollout.UpdatedAt).Select(each => each.Text("message") ?? "")];
         var evidence = new RolloutEvidence
         {
             StatusReason = last?.Deployment.Text("statusReason")

@@ -11,13 +11,13 @@ internal sealed record FailureFinding(string? Cause, string? Means, string? Next
     public static FailureFinding Of(KnownFailure known, FailureScene scene, string? container, string text, params IEnumerable<string?> more)
     {
         // The image is named before, and its name is long.
-        var rest = known.Cause?.Contains("{image}", StringComparison.Ordinal) == true && scene.Container(container).Text("image") is { } image
+        var rest = known.Cause?.Contains("{image}", StringComparison.Ordinal) == true && scene.Image(container, text) is { } image
             ? text.Replace(image, "…", StringComparison.Ordinal)
             : text;
         var said = string.Join("; ", new[] { Excerpt.Of(rest) }.Concat(more.OfType<string>()));
         return new(
             known.Cause is { } cause ? $"{scene.Fill(cause, container, text)} ({said})" : said,
             scene.Fill(known.Means, container, text),
-            scene.FillCommand(known.Next, container, text));
+            scene.Next(known, container, text));
     }
 }

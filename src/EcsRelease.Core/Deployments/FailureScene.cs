@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsRelease.Aws;
+using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease.Deployments;
 
@@ -21,15 +22,27 @@ internal sealed partial record FailureScene(string Cluster, string? ServiceName,
             ? ShellWord.Of(match.Groups[1].Value == "secret" ? WholeSecret(value) : value)
             : Word(match.Groups[1].Value));
 
+    /// <summary>What to do about a known text. What is said of ECR says nothing of an image from elsewhere.</summary>
+    public string Next(KnownFailure known, string? container, string text) =>
+        FillCommand(known.Next.Contains("{repository}", StringComparison.Ordinal) && !IsInEcr(Image(container, text)) ? KnownFailures.OtherRegistry : known.Next, container, text);
+
+    /// <summary>The image that a text is about: of the container, or the one that the text names.</summary>
+    public string? Image(string? container, string text) => About(container, text).Text("image");
+
     /// <summary>The container that has a health check of its own.</summary>
     public string? CheckedContainer => Definition.Objects("containerDefinitions").FirstOrDefault(each => each.Object("healthCheck") is not null).Text("name");
+
+    // Where no container is to blame by its own reason, the text may still name the image of one.
+    private JsonObject? About(string? container, string text) =>
+        (container is null ? Definition.Objects("containerDefinitions").FirstOrDefault(each => each.Text("image") is { Length: > 0 } image && text.Contains(image, StringComparison.Ordinal)) : null)
+        ?? Container(container);
 
     public JsonObject? Container(string? name) => Definition.Objects("containerDefinitions")
         .FirstOrDefault(each => name is null ? each.Flag("essential") ?? true : each.Text("name") == name);
 
     private string? Of(string name, string? container, string text)
     {
-        var definition = Container(container);
+        var definition = About(container, text);
         var image = definition.Text("image");
         var log = definition.Object("logConfiguration").Object("options");
         return name switch
@@ -41,6 +54,7 @@ internal sealed partial record FailureScene(string Cluster, string? ServiceName,
             "container" => container ?? definition.Text("name"),
             "image" => image,
             "repository" => image is null ? null : Repository(image),
+            "registryRegion" => (image is null ? null : EcrAddress.Parse(ImageName.Repository(image))?.Region) ?? Region,
             "imageId" => image is null ? null : ImageId(image),
             "logGroup" => log.Text("awslogs-group"),
             "logRegion" => log.Text("awslogs-region") ?? Region,
@@ -75,6 +89,15 @@ internal sealed partial record FailureScene(string Cluster, string? ServiceName,
 
     private static string? Number(JsonObject? container, string name) => container.Integer(name)?.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    // Not known to be elsewhere: a host with a port may be ECR under another address (AWS_ENDPOINT_URL).
+    private static bool IsInEcr(string? image)
+    {
+        if (image is null || EcrAddress.Parse(ImageName.Repository(image)) is not null)
+            return true;
+        var slash = image.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && image.AsSpan(0, slash).Contains(':');
+    }
+
     // `HOST/NAME:TAG` and `HOST/NAME@DIGEST`
     private static string Repository(string image)
     {
@@ -103,7 +126,7 @@ internal sealed partial record FailureScene(string Cluster, string? ServiceName,
     [GeneratedRegex(@"arn:aws[\w-]*:(?:secretsmanager|ssm):[\w-]*:\d*:[\w+=,.@/:-]+", RegexOptions.CultureInvariant)]
     private static partial Regex SecretArn();
 
-    [GeneratedRegex(@"invalid parameters: \[?([\w./-]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"invalid (?:ssm )?parameters: \[?([\w./-]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Parameters();
 
     [GeneratedRegex(@"arn:aws[\w-]*:elasticloadbalancing:[\w-]*:\d*:targetgroup/[\w/-]+", RegexOptions.CultureInvariant)]

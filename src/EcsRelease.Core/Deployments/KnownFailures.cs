@@ -5,8 +5,14 @@ namespace EcsRelease.Deployments;
 /// stopped-task-error-codes, service-event-messages-list and troubleshooting; github.com/aws/amazon-ecs-agent, agent/api/errors.</summary>
 internal static class KnownFailures
 {
+    /// <summary>In place of advice about ECR where the image comes from another registry.</summary>
+    public const string OtherRegistry = "Correct the image's name, or give the tasks what its registry wants (repositoryCredentials in the task definition). What it has: docker manifest inspect {image}";
+
     private const string Network = "Give the tasks a way out: a public IP (EcsAssignPublicIp=true), a NAT gateway, or VPC endpoints for ecr.api, ecr.dkr, s3, logs and secretsmanager; and let their security group send to port 443.";
-    private const string PullPolicy = "Allow {executionRole} ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage; a repository of another account needs a repository policy, too: aws ecr get-repository-policy --repository-name {repository} --region {region}";
+    private const string PullPolicy = "Allow {executionRole} ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage; a repository of another account needs a repository policy, too: aws ecr get-repository-policy --repository-name {repository} --region {registryRegion}";
+    private const string ReadPolicy = "Allow {executionRole} secretsmanager:GetSecretValue (a parameter: ssm:GetParameters), and kms:Decrypt for a key of your own, on {secret}";
+    private const string ReadSecret = "Create it, or correct the EcsSecret: aws secretsmanager describe-secret --secret-id {secret} --region {region}";
+    private const string ReadParameter = "Create it, or correct the EcsSecret: aws ssm get-parameters --names {secret} --region {region} --query InvalidParameters";
     private const string SameArchitecture = "Set EcsArchitecture (the tasks' is {architecture}) or RuntimeIdentifier so that both agree, and release again.";
     private const string Agent = "Read the agent's text: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html";
     private const string MoreInstances = "Add container instances, or make the task smaller (EcsCpu, EcsMemory): aws ecs describe-container-instances --cluster {cluster} --region {region} --query 'containerInstances[].remainingResources' --container-instances $(aws ecs list-container-instances --cluster {cluster} --region {region} --query containerInstanceArns --output text)";
@@ -20,18 +26,24 @@ internal static class KnownFailures
         // Architecture
         new("exec format error", "the image {image} is built for another architecture than the tasks' ({architecture})", "The processor of the task cannot run the program in the image.", SameArchitecture) { InLog = true },
         new("does not contain descriptor matching platform", "the image {image} is not built for the tasks' platform", "The image has no variant for the architecture or system that the tasks run on.", SameArchitecture),
+        new("no matching manifest for", "the image {image} is not built for the tasks' platform", "The image has no variant for the architecture or system that the tasks run on.", SameArchitecture),
 
         // Before the pull: secrets, registry sign-in, log group, volumes
         new("unable to pull secrets or registry auth*AccessDenied*ecr:GetAuthorizationToken", "the execution role may not sign in to the registry", "The role that starts the task lacks a permission.", PullPolicy),
         new("unable to pull secrets or registry auth*ecr registry auth*AccessDenied", "the execution role may not sign in to the registry", "The role that starts the task lacks a permission.", PullPolicy),
-        new("unable to pull secrets or registry auth*AccessDenied", "the execution role may not read the secret {secret}", "The role that starts the task lacks a permission, or the secret's own policy or key denies it.", "Allow {executionRole} secretsmanager:GetSecretValue (a parameter: ssm:GetParameters), and kms:Decrypt for a key of your own, on {secret}"),
-        new("unable to pull secrets or registry auth*ResourceNotFoundException", "the secret {secret} does not exist", "The task definition names a secret that is not there, or a version of it that is not.", "Create it, or correct the EcsSecret: aws secretsmanager describe-secret --secret-id {secret} --region {region}"),
-        new("unable to pull secrets or registry auth*invalid parameters", "the parameter {secret} does not exist", "The task definition names a parameter that is not there.", "Create it, or correct the EcsSecret: aws ssm get-parameters --names {secret} --region {region} --query InvalidParameters"),
+        new("unable to pull secrets or registry auth*AccessDenied", "the execution role may not read the secret {secret}", "The role that starts the task lacks a permission, or the secret's own policy or key denies it.", ReadPolicy),
+        new("unable to pull secrets or registry auth*ResourceNotFoundException", "the secret {secret} does not exist", "The task definition names a secret that is not there, or a version of it that is not.", ReadSecret),
+        new("unable to pull secrets or registry auth*invalid ssm parameters", "the parameter {secret} does not exist", "The task definition names a parameter that is not there.", ReadParameter),
+        new("unable to pull secrets or registry auth*invalid parameters", "the parameter {secret} does not exist", "The task definition names a parameter that is not there.", ReadParameter),
         new("unable to pull secrets or registry auth*did not contain json key", "the secret {secret} has no such key", "The task definition names a key of the secret's JSON that is not in it.", "Add the key, or correct the EcsSecret: aws secretsmanager describe-secret --secret-id {secret} --region {region}"),
         new("unable to pull secrets or registry auth*connection issue", "the tasks reach neither secrets nor registry", "Starting a task needs the network before the container runs.", Network),
         new("unable to pull secrets or registry auth*i/o timeout", "the tasks reach neither secrets nor registry", "Starting a task needs the network before the container runs.", Network),
         new("unable to pull secrets or registry auth*deadline exceeded", "the tasks reach neither secrets nor registry", "Starting a task needs the network before the container runs.", Network),
         new("unable to pull secrets or registry auth", "the tasks get neither secrets nor a sign-in to the registry", "The task stopped before its image was pulled: a secret is missing, the execution role may not read it, or the network does not reach AWS.", "Check {secret}, the role {executionRole} (secretsmanager:GetSecretValue, ssm:GetParameters), and that the subnet reaches AWS."),
+        // The agent of an EC2 instance says it in words of its own.
+        new("fetching secret data from*AccessDenied", "the execution role may not read the secret {secret}", "The role that starts the task lacks a permission, or the secret's own policy or key denies it.", ReadPolicy),
+        new("fetching secret data from*ResourceNotFoundException", "the secret {secret} does not exist", "The task definition names a secret that is not there, or a version of it that is not.", ReadSecret),
+        new("fetching secret data from*invalid parameters", "the parameter {secret} does not exist", "The task definition names a parameter that is not there.", ReadParameter),
         new("log group does not exist", "log group {logGroup} does not exist", "The log driver stops the task when it cannot write.", "Create it: aws logs create-log-group --log-group-name {logGroup} --region {logRegion} (or set awslogs-create-group=true and allow the role logs:CreateLogGroup)"),
         new("failed to create Cloudwatch log stream", "the log stream in {logGroup} cannot be created", "The log driver stops the task when it cannot write.", "Allow {executionRole} logs:CreateLogStream and logs:PutLogEvents on {logGroup}, and let the subnet reach logs."),
         new("failed to validate logger args", "the log driver refuses its options", "The task stopped before its container ran.", "Check logConfiguration in the task definition: aws ecs describe-task-definition --task-definition {revision} --region {region} --query 'taskDefinition.containerDefinitions[].logConfiguration'"),
@@ -49,10 +61,12 @@ internal static class KnownFailures
         new("i/o timeout", "the tasks do not reach the registry", "The subnet has no way to it.", Network),
         new("request canceled while waiting for connection", "the tasks do not reach the registry", "The subnet has no way to it.", Network),
         new("connection issue between the task and", "the tasks do not reach the registry", "The subnet has no way to it.", Network),
+        new("CannotPull*no such host", "the tasks do not reach the registry", "Its name cannot be resolved from the subnet.", Network),
+        new("CannotPull*failed to do request", "the tasks do not reach the registry", "The request to it failed on the way.", Network),
         new("CannotPull*context canceled", "the tasks do not reach the registry", "The pull was given up for taking too long.", Network),
-        new("CannotPull*not found", "the image {image} is not in the repository", "Its tag or digest is absent: never pushed, or deleted since (a revision keeps the digest of its tag).", "Push it again by releasing the commit again; look at what is there: aws ecr describe-images --repository-name {repository} --region {region} --image-ids {imageId}"),
-        new("manifest unknown", "the image {image} is not in the repository", "Its tag or digest is absent: never pushed, or deleted since.", "Push it again by releasing the commit again; look at what is there: aws ecr describe-images --repository-name {repository} --region {region} --image-ids {imageId}"),
-        new("failed to resolve ref", "the image {image} is not in the repository", "Its tag or digest is absent: never pushed, or deleted since (a revision keeps the digest of its tag).", "Push it again by releasing the commit again; look at what is there: aws ecr describe-images --repository-name {repository} --region {region} --image-ids {imageId}"),
+        new("CannotPull*not found", "the image {image} is not in the repository", "Its tag or digest is absent: never pushed, or deleted since (a revision keeps the digest of its tag).", "Push it again by releasing the commit again; look at what is there: aws ecr describe-images --repository-name {repository} --region {registryRegion} --image-ids {imageId}"),
+        new("manifest unknown", "the image {image} is not in the repository", "Its tag or digest is absent: never pushed, or deleted since.", "Push it again by releasing the commit again; look at what is there: aws ecr describe-images --repository-name {repository} --region {registryRegion} --image-ids {imageId}"),
+        new("failed to resolve ref", "the image {image} cannot be found", "The registry did not tell what its tag or digest is; the text says why.", "Look at what is there: aws ecr describe-images --repository-name {repository} --region {registryRegion} --image-ids {imageId}"),
 
         // The container
         new("OutOfMemoryError", "container '{container}' ran out of memory", "It used more than the task definition gives it ({memory} MiB), and the kernel killed it.", "Raise EcsMemory, or lower what the program uses (in .NET: DOTNET_GCHeapHardLimitPercent)."),

@@ -71,9 +71,8 @@ internal static class RolloutLines
         where hook.Text("status") is "AWAITING_ACTION" or "IN_PROGRESS"
         select $"hook     {hook.Text("targetArn") ?? hook.Text("hookId")} {hook.Text("status")}{(hook.Time("expiresAt") is { } end ? $", until {end:u}" : "")}";
 
-    private static IEnumerable<string> Events(StartedRollout rollout, JsonObject? service) => service.Objects("events")
-        .Where(each => each.Time("createdAt") >= rollout.UpdatedAt).OrderByDescending(each => each.Time("createdAt")).Take(MaxEvents)
-        .Reverse().Select(each => $"event    {each.Text("message")}");
+    private static IEnumerable<string> Events(StartedRollout rollout, JsonObject? service) =>
+        ServiceEvents.Since(service, rollout.UpdatedAt).TakeLast(MaxEvents).Select(each => $"event    {each.Text("message")}");
 
     private static string Bar(decimal done, decimal total)
     {

@@ -37,8 +37,7 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
 
     private void ShowEvents(RolloutSnapshot now)
     {
-        // ECS lists the newest first.
-        foreach (var each in now.Service.Objects("events").Reverse().Where(each => each.Time("createdAt") >= rollout.UpdatedAt).OrderBy(each => each.Time("createdAt")))
+        foreach (var each in ServiceEvents.Since(now.Service, rollout.UpdatedAt))
             if (_events.Add(each.Text("id") ?? $"{each.Time("createdAt")} {each.Text("message")}"))
                 reporter.Detail(each.Text("message") ?? "");
     }

@@ -7,12 +7,10 @@ namespace EcsRelease.Deployments;
 /// <summary>The events of a service, `(service NAME) …` (docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html).</summary>
 internal static partial class ServiceEvents
 {
-    /// <summary>Messages since a time, oldest first.</summary>
-    public static IReadOnlyList<string> Since(JsonObject? service, DateTimeOffset since) =>
-    [
-        .. service.Objects("events").Where(each => each.Time("createdAt") >= since)
-            .OrderBy(each => each.Time("createdAt")).Select(each => each.Text("message") ?? ""),
-    ];
+    /// <summary>Those since a time, oldest first.</summary>
+    public static IEnumerable<JsonObject> Since(JsonObject? service, DateTimeOffset since) =>
+        // ECS lists the newest first, also those of one moment.
+        service.Objects("events").Where(each => each.Time("createdAt") >= since).Reverse().OrderBy(each => each.Time("createdAt"));
 
     /// <summary>Those that tell of trouble, newest first; repeats are counted.</summary>
     public static IReadOnlyList<EventEvidence> Troubles(IReadOnlyList<string> oldestFirst) =>

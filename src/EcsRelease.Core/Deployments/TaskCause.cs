@@ -14,7 +14,7 @@ internal static class TaskCause
         var times = task.Count > 1 ? $"{task.Count} tasks" : null;
         var container = Culprit(task, scene);
         if (container?.Reason is { } reason && KnownFailures.Find(reason) is { } known)
-            return known.Cause is null ? Told(container, times, reason) with { Means = scene.Fill(known.Means, container.Name, reason), Next = scene.FillCommand(known.Next, container.Name, reason) }
+            return known.Cause is null ? Told(container, times, reason) with { Means = scene.Fill(known.Means, container.Name, reason), Next = scene.Next(known, container.Name, reason) }
                 : FailureFinding.Of(known, scene, container.Name, reason, container.ExitCode is { } code ? $"exit code {code}" : null, times);
         if (ByStop(task, container, times, evidence, scene) is { } stopped)
             return stopped;
@@ -45,10 +45,11 @@ internal static class TaskCause
         if (container.ExitCode is not { } exit)
             return told;
         var (means, next) = KnownExits.Of(exit);
-        var crash = CrashLine(container.Log);
+        // The last words of a program that ends well are any words; only an exception tells more than the end itself.
+        var crash = CrashLine(container.Log) is { } last && (exit != 0 || IsException(last)) ? last : null;
         return told with
         {
-            Cause = told.Cause + (crash is null ? "" : $", its log says: {Excerpt.Of(crash)}"),
+            Cause = told.Cause + (crash is not null ? $", its log says: {Excerpt.Of(crash)}" : exit == 0 ? ": it ended by itself, and a service must keep running" : ""),
             Means = IsException(crash) ? "The program ended by an exception that nothing handled." : scene.Fill(means, container.Name, ""),
             Next = IsException(crash) ? "Correct it, commit and release again; its log lines say where." : scene.FillCommand(next, container.Name, ""),
         };
@@ -74,12 +75,19 @@ internal static class TaskCause
             : evidence.Targets.FirstOrDefault(each => each.State?.StartsWith("unhealthy", StringComparison.Ordinal) == true)?.Description;
     }
 
-    // A .NET crash ends with stack frames; the line that tells is the exception above them.
+    // A .NET crash ends with stack frames, which a logger may indent; the line that tells is the exception above them.
     private static string? CrashLine(IReadOnlyList<string> log)
     {
         // A line in parentheses is ours: there is no log.
         var lines = log.Where(line => line.Trim().Length > 0 && !ContainerLogs.IsAbsence(line)).ToList();
-        return lines.FindLast(IsException) ?? lines.FindLast(line => !line.StartsWith("   at ", StringComparison.Ordinal));
+        return lines.FindLast(IsException) ?? lines.FindLast(line => !IsOfStack(line));
+    }
+
+    // What Exception.ToString writes below the exception itself: `   at TYPE.METHOD`, ` ---> INNER`, `--- End of … stack trace …`
+    private static bool IsOfStack(string line)
+    {
+        var text = line.TrimStart();
+        return text.StartsWith("---", StringComparison.Ordinal) || (text.Length < line.Length && text.StartsWith("at ", StringComparison.Ordinal));
     }
 
     private static bool IsException(string? line) => line?.StartsWith("Unhandled exception", StringComparison.OrdinalIgnoreCase) == true;

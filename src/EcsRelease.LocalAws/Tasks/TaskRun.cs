@@ -59,6 +59,13 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
         {
             Fail("TaskFailedToStart", failure.Message);
         }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            // A fault of the local AWS, which its log tells: containers that run already end with the task.
+            Fail("TaskFailedToStart", "ContainerRuntimeError: " + fault.Message);
+            await EndAsync();
+            throw;
+        }
         await EndAsync();
     }
 
@@ -117,14 +124,13 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
             }
         }
         var port = services.Runtime.HasPorts ? _containers.SelectMany(container => container.Plan.Ports.Values).FirstOrDefault() : 0;
-        if (record.Service is not { } service || port == 0)
-        {
-            record.Move("RUNNING", "startedAt");
-            return;
-        }
-        record.Own[TaskView.AwaitsPortMember] = true;
+        var address = port == 0 ? null : record.Service;
+        if (address is not null)
+            record.Own[TaskView.AwaitsPortMember] = true;
         record.Move("RUNNING", "startedAt");
-        services.Traffic.Add(service, record.Id, port, () =>
+        if (address is null)
+            return;
+        services.Traffic.Add(address, record.Id, port, () =>
         {
             record.Own[TaskView.AwaitsPortMember] = false;
             record.Change(_ => { });
@@ -224,8 +230,7 @@ internal sealed class TaskRun(TaskRecord record, TaskServices services) : IDispo
         record.Move("DEACTIVATING");
         await services.Traffic.DrainAsync(record.Id, _stopLimit < s_drainLimit ? _stopLimit : s_drainLimit);
         record.Move("STOPPING", "stoppingAt");
-        if (!_stop.IsCancellationRequested)
-            await _stop.CancelAsync();
+        await _stop.CancelAsync();
         await Task.WhenAll(_containers.Select(container => container.StopAsync(_stopLimit)));
         await Task.WhenAll(_watches);
         foreach (var port in _containers.SelectMany(container => container.Plan.Ports.Values))

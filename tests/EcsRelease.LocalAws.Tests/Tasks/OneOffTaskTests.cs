@@ -63,6 +63,28 @@ public sealed class OneOffTaskTests
     }
 
     [Test]
+    public async Task A_fault_at_the_start_of_one_container_ends_those_that_run()
+    {
+        var definition = JsonNode.Parse("""
+            {"family":"half","containerDefinitions":[
+              {"name":"first","image":"nothing","memory":128,"healthCheck":{"command":["CMD-SHELL","sleep 1; exit 0"]}},
+              {"name":"second","image":"nothing","memory":128,"dependsOn":[{"containerName":"first","condition":"HEALTHY"}]}]}
+            """)!.AsObject();
+        await _aws.CallAsync("ecs", "RegisterTaskDefinition", definition);
+        var arn = Arns(await _aws.CallAsync("ecs", "RunTask", new JsonObject { ["taskDefinition"] = "half" })).Single();
+        await UntilAsync(arn, task => task["containers"]![0]!["lastStatus"]!.ToString() == "RUNNING");
+        var folder = Path.Combine(_aws.StatePath, "tasks", arn.Split('/')[^1]);
+        Directory.Delete(folder, recursive: true);
+        await File.WriteAllTextAsync(folder, "in the way of the second container's folder");
+
+        var task = await UntilAsync(arn, task => task["lastStatus"]!.ToString() == "STOPPED");
+
+        File.Delete(folder);
+        (task["stopCode"]!.ToString(), task["stoppedReason"]!.ToString()).Should().Match<(string Code, string Reason)>(end => end.Code == "TaskFailedToStart" && end.Reason.StartsWith("ContainerRuntimeError: ", StringComparison.Ordinal));
+        task["containers"]![0]!["exitCode"]!.GetValue<int>().Should().Be(0, "it was asked to end");
+    }
+
+    [Test]
     public async Task A_repeated_token_starts_nothing_new_and_another_request_with_it_is_a_conflict()
     {
         var request = new JsonObject { ["taskDefinition"] = await RegisterAsync(), ["count"] = 2, ["clientToken"] = "token" };

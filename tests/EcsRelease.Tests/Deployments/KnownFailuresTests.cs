@@ -19,12 +19,17 @@ public class KnownFailuresTests
     private static readonly (string Source, string Text, string Next)[] _rows =
     [
         (PullErrors, "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'", "EcsArchitecture (the tasks' is ARM64)"),
+        (Agent, "CannotPullContainerError: no matching manifest for linux/amd64 in the manifest list entries", "EcsArchitecture (the tasks' is ARM64)"),
         (StoppedTasks, "exec /app/orders: exec format error", "EcsArchitecture (the tasks' is ARM64)"),
         (Initialization, "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/exec/x is not authorized to perform: ecr:GetAuthorizationToken on resource: *", "Allow arn:aws:iam::123456789012:role/exec ecr:GetAuthorizationToken"),
         (Initialization, "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: no", "Allow arn:aws:iam::123456789012:role/exec ecr:GetAuthorizationToken"),
         (Initialization, $"ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue on resource: {Secret}", $"secretsmanager:GetSecretValue (a parameter: ssm:GetParameters), and kms:Decrypt for a key of your own, on {Secret}"),
         (Initialization, $"ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: failed to fetch secret {Secret}:password:: from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.", $"aws secretsmanager describe-secret --secret-id {Secret} --region eu-west-1"),
         (Initialization, "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid parameters: /orders/key", "aws ssm get-parameters --names /orders/key"),
+        (Initialization, "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /orders/key", "aws ssm get-parameters --names /orders/key"),
+        (Agent, "Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: /orders/key", "aws ssm get-parameters --names /orders/key"),
+        (Agent, "Fetching secret data from SSM Parameter Store in eu-west-1: AccessDeniedException: User: x is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:eu-west-1:123456789012:parameter/orders/key", "on arn:aws:ssm:eu-west-1:123456789012:parameter/orders/key"),
+        (Agent, $"Fetching secret data from AWS Secrets Manager in region eu-west-1: secret {Secret}: ResourceNotFoundException: Secrets Manager can't find the specified secret.", $"aws secretsmanager describe-secret --secret-id {Secret} --region eu-west-1"),
         (Initialization, $"ResourceInitializationError: unable to pull secrets or registry auth: retrieved secret from Secrets Manager did not contain json key password: {Secret}", "Add the key"),
         (Initialization, "ResourceInitializationError: unable to pull secrets or registry auth: There is a connection issue between the task and AWS Secrets Manager.", "VPC endpoints"),
         (Initialization, "ResourceInitializationError: unable to pull secrets or registry auth: RequestError: dial tcp 1.2.3.4:443: i/o timeout", "VPC endpoints"),
@@ -48,7 +53,9 @@ public class KnownFailuresTests
         (PullErrors, "CannotPullContainerError: context canceled", "NAT gateway"),
         (PullErrors, "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref HOST/orders:0a1b: HOST/orders:0a1b: not found", "aws ecr describe-images --repository-name orders --region eu-west-1 --image-ids imageTag=0a1b"),
         (PullErrors, "API error (404): manifest unknown", "releasing the commit again"),
-        (PullErrors, "pull image manifest has been retried 5 time(s): failed to resolve ref", "releasing the commit again"),
+        (PullErrors, "pull image manifest has been retried 5 time(s): failed to resolve ref", "Look at what is there: aws ecr describe-images"),
+        (PullErrors, "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref HOST/orders:0a1b: failed to do request: Head \"https://HOST/v2/orders/manifests/0a1b\": dial tcp: lookup HOST: no such host", "NAT gateway"),
+        (PullErrors, "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref HOST/orders:0a1b: failed to do request: Head \"https://HOST/v2/orders/manifests/0a1b\": net/http: TLS handshake timeout", "NAT gateway"),
         (StoppedTasks, "OutOfMemoryError: Container killed due to memory usage", "Raise EcsMemory"),
         (Agent, "CannotStartContainerError: exec: \"/app/orders\": executable file not found in $PATH", "Correct ENTRYPOINT"),
         (Agent, "CannotStartContainerError: exec /app/orders: no such file or directory", "Correct ENTRYPOINT"),
@@ -132,6 +139,20 @@ public class KnownFailuresTests
         var reached = _rows.Select(row => KnownFailures.Find(row.Text)).OfType<KnownFailure>().ToHashSet();
 
         KnownFailures.All.Where(row => !reached.Contains(row)).Select(row => row.Text).Should().BeEmpty("no row may hide another one");
+    }
+
+    [TestCase("redis:9", "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/library/redis:9: docker.io/library/redis:9: not found", "docker manifest inspect redis:9")]
+    [TestCase("ghcr.io/acme/proxy:1", "CannotPullContainerError: pull access denied for ghcr.io/acme/proxy:1, repository does not exist", "docker manifest inspect ghcr.io/acme/proxy:1")]
+    [TestCase("210987654321.dkr.ecr.us-east-2.amazonaws.com/proxy:1", "CannotPullContainerError: failed to resolve ref 210987654321.dkr.ecr.us-east-2.amazonaws.com/proxy:1: not found", "aws ecr describe-images --repository-name proxy --region us-east-2 --image-ids imageTag=1")]
+    public void A_sidecars_image_is_named_and_looked_for_in_its_own_registry(string image, string text, string next)
+    {
+        var definition = Scene.Definition.DeepClone().AsObject();
+        definition["containerDefinitions"]!.AsArray().Add(new JsonObject { ["name"] = "proxy", ["image"] = image });
+
+        var found = FailureFinding.Of(KnownFailures.Find(text)!, Scene with { Definition = definition }, container: null, text);
+
+        found.Cause.Should().StartWith($"the image {image} ");
+        found.Next.Should().Contain(next);
     }
 
     [TestCase("SomethingNewError: x")]

@@ -87,7 +87,7 @@ public sealed class ReportViewTests
                           | Unhandled exception.
                           | at Program.Main
               event     2 times: (service orders) (deployment ecs-svc/1) deployment failed: tasks failed to start.
-              events    1 of routine: (service orders) has reached a steady state.
+              routine   (service orders) has reached a steady state.
               more      ecs-release explain ECSR5001
 
             """.ReplaceLineEndings("\n"));

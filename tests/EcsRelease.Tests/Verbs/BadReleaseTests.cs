@@ -48,7 +48,7 @@ public sealed class BadReleaseTests
     {
         var record = await ReleaseAsync("exit-0", definition => Run(definition, "echo migrated; exit 0"));
 
-        ShouldBeRolledBack(record, "container 'orders' exited with code 0 (3 tasks), its log says: migrated.");
+        ShouldBeRolledBack(record, "container 'orders' exited with code 0 (3 tasks): it ended by itself, and a service must keep running.");
         record.Evidence!.Means.Should().Contain("must keep running");
     }
 
