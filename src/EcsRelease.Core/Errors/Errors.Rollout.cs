@@ -137,6 +137,9 @@ public static partial class Errors
     public static Notice RepositoryOfOtherAccount(string repository, string owner, string account, string region) => new("ECSR5176",
         $"Repository '{repository}' belongs to account {owner}, and tasks of account {account} can pull from it only when its policy lets them. Unless it does, allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to arn:aws:iam::{account}:root there. See it: aws ecr get-repository-policy --registry-id {owner} --repository-name {ShellWord.Of(repository)} --region {region}");
 
+    public static EcsReleaseException PlanFileInImage(string file) => new("ECSR5177", Refused,
+        $"Publish copies '{file}', so the plan would enter the image that it plans. Name a file outside the project: --out {ShellWord.Of(Path.Combine("..", Path.GetFileName(file)))}");
+
     private static string HandOn(string service, Deployments.ServiceOwner owner) => owner.Recipe(isImage: true, "IMAGE", service) is { } recipe
         ? $"Hand the image on to it (EcsStopAfter=push): {recipe}."
         : "Hand the revision on to it: EcsStopAfter=register.";

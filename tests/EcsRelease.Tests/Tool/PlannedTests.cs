@@ -134,7 +134,7 @@ public sealed class PlannedTests
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
         console.Profile.Width = 80;
 
-        new Planned(await PlanAsync(), failOnChange: false, "orders.plan").Print(console, console);
+        new Planned(await PlanAsync(), failOnChange: false, "ecs-release deploy --plan orders.plan").Print(console, console);
 
         var lines = screen.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()).ToList();
         lines.Should().OnlyContain(line => line.Length <= 80);
