@@ -27,6 +27,14 @@ public sealed class PlannedCallsTests
     }
 
     [Test]
+    public async Task Of_a_repository_whose_address_is_in_another_account_which_does_not_count_here()
+    {
+        var writes = await ReleaseAsPlannedAsync(new() { Repository = "444455556666.dkr.ecr.us-west-2.amazonaws.com/shop/orders" });
+
+        writes.Should().Equal("ecr:CreateRepository", "logs:CreateLogGroup", "ecs:RegisterTaskDefinition", "ecs:CreateService");
+    }
+
+    [Test]
     public async Task Of_a_new_commit_and_of_the_same_commit_again()
     {
         await bed.ReleaseAsync();
