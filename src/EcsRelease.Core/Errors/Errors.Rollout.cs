@@ -52,8 +52,8 @@ public static partial class Errors
     public static Notice OwnedWarning(string service, Deployments.ServiceOwner owner) => new("ECSR5107",
         $"Service '{service}' belongs to {owner.Text}, whose next update may undo this release. {HandOn(service, owner)}");
 
-    public static Notice BreakerOff(string service, string cluster) => new("ECSR5108",
-        $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
+    public static Notice BreakerOff(string service, string cluster, string region) => new("ECSR5108",
+        $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --region {region} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
     public static EcsReleaseException ServiceNotActive(string service, string status) => new("ECSR5109", Refused,
         $"Service '{service}' is {status}. Wait until it is gone, then release again.");
