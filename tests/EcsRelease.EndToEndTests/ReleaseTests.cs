@@ -57,7 +57,7 @@ public sealed class ReleaseTests
         await project.CommitAsync();
         var result = await project.PublishAsync();
 
-        result.FailedWith("ECSR5001").Output.Should().Contain("exit code 37").And.Contain("the database is gone");
+        result.FailedWith("ECSR5001").Output.Should().Contain("exited with code 37").And.Contain("the database is gone");
         var record = project.ReadRecord();
         record.Outcome.Should().Be(ReleaseOutcome.RolledBack);
         record.Evidence!.Tasks.SelectMany(task => task.Containers).Should().Contain(container => container.ExitCode == 37);

@@ -27,6 +27,7 @@ public sealed class LosslessReleaseTests
               "pidMode": "task", "ipcMode": "task", "runtimePlatform": { "cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX" },
               "ephemeralStorage": { "sizeInGiB": 30 }, "enableFaultInjection": true, "volumes": [{ "name": "scratch" }],
               "proxyConfiguration": { "type": "APPMESH", "containerName": "side", "properties": [{ "name": "IgnoredUID", "value": "1337" }, { "name": "EgressIgnoredIPs", "value": "" }] },
+              "memberOf2030": { "deep": ["", []] },
               "tags": [{ "key": "team", "value": "" }],
               "containerDefinitions": [
                 {
