@@ -27,12 +27,14 @@ internal sealed record Preflight
         var project = collected.Project;
         var options = new ReleaseOptions { RecordFile = collected.RecordFile };
         var mistakes = collected.Mistakes().ToList();
+        Release? release = null;
         try
         {
             if (mistakes.Count > 0)
                 return Refused(mistakes);
             options = OptionReader.Read(collected.OptionText);
-            return new() { Project = project, Options = options, Plan = await new Release(options, project, reporter, TimeProvider.System).PlanAsync(cancellationToken) };
+            release = new Release(options, project, reporter, TimeProvider.System);
+            return new() { Project = project, Options = options, Plan = await release.PlanAsync(cancellationToken) };
         }
         catch (EcsReleaseException error)
         {
@@ -48,7 +50,8 @@ internal sealed record Preflight
             Project = project,
             Options = options,
             Errors = errors,
-            Refusal = new Release(options, project, reporter, TimeProvider.System).RecordOf(errors[0].Error),
+            // With the warnings of its plan, as far as it came.
+            Refusal = (release ?? new Release(options, project, reporter, TimeProvider.System)).RecordOf(errors[0].Error),
         };
     }
 

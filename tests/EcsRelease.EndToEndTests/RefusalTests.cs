@@ -76,7 +76,11 @@ public sealed class RefusalTests
     {
         var project = await ServiceProject.CreateAsync("<EcsCluster>nowhere</EcsCluster>");
 
+        project.Write(".git/info/exclude", "local.json");
+        project.Write("local.json", "{}");
+
         Refused(project, await project.PublishAsync(), "ECSR4006").Should().Contain("Cluster 'nowhere'");
+        project.ReadRecord().Warnings.Should().ContainSingle("what was found before the refusal stays known").Which.Code.Should().Be("ECSR2011");
     }
 
     [Test]

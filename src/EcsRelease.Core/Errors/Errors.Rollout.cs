@@ -52,8 +52,8 @@ public static partial class Errors
     public static Notice OwnedWarning(string service, Deployments.ServiceOwner owner) => new("ECSR5107",
         $"Service '{service}' belongs to {owner.Text}, whose next update may undo this release. {HandOn(service, owner)}");
 
-    public static Notice BreakerOff(string service, string cluster) => new("ECSR5108",
-        $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
+    public static Notice BreakerOff(string service, string cluster, string region) => new("ECSR5108",
+        $"The circuit breaker of '{service}' is off: a bad release keeps failing until EcsTimeout. Turn it on: aws ecs update-service --cluster {ShellWord.Of(cluster)} --service {ShellWord.Of(service)} --region {region} --deployment-configuration 'deploymentCircuitBreaker={{enable=true,rollback=true}}'");
 
     public static EcsReleaseException ServiceNotActive(string service, string status) => new("ECSR5109", Refused,
         $"Service '{service}' is {status}. Wait until it is gone, then release again.");
@@ -136,6 +136,9 @@ public static partial class Errors
 
     public static Notice RepositoryOfOtherAccount(string repository, string owner, string account, string region) => new("ECSR5176",
         $"Repository '{repository}' belongs to account {owner}, and tasks of account {account} can pull from it only when its policy lets them. Unless it does, allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to arn:aws:iam::{account}:root there. See it: aws ecr get-repository-policy --registry-id {owner} --repository-name {ShellWord.Of(repository)} --region {region}");
+
+    public static EcsReleaseException PlanFileInImage(string file) => new("ECSR5177", Refused,
+        $"Publish copies '{file}', so the plan would enter the image that it plans. Name a file outside the project: --out {ShellWord.Of(Path.Combine("..", Path.GetFileName(file)))}");
 
     private static string HandOn(string service, Deployments.ServiceOwner owner) => owner.Recipe(isImage: true, "IMAGE", service) is { } recipe
         ? $"Hand the image on to it (EcsStopAfter=push): {recipe}."

@@ -53,7 +53,7 @@ internal sealed class LiveChecks(ReleaseOptions options, TargetDefaults defaults
     private void WarnOfService(LiveService found)
     {
         if (found.Strategy == "ROLLING" && !found.IsBreakerOn)
-            warn(Errors.BreakerOff(service, options.Cluster));
+            warn(Errors.BreakerOff(service, options.Cluster, region));
         if (found.DesiredCount == 0 && found.Description["schedulingStrategy"]?.ToString() != "DAEMON")
             warn(Errors.NoTaskWanted(service, options.Cluster, region));
         var drift = new CreationDrift(options, found, options.Cluster, service, region);

@@ -9,6 +9,9 @@ namespace EcsRelease.Verbs;
 /// (DESIGN 14, Conflict).</summary>
 internal sealed class LiveTurn(ReleaseOptions options, ReleaseLog log, TimeProvider time)
 {
+    /// <summary>What to do when a plan that was agreed to does not fit any more.</summary>
+    internal const string NewPlan = "Make a new plan with the same options: ecs-release plan --out FILE";
+
     private const int MaxTurns = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -44,7 +47,7 @@ internal sealed class LiveTurn(ReleaseOptions options, ReleaseLog log, TimeProvi
         if (now.LiveService?.TaskDefinition == plan.LiveService?.TaskDefinition)
             return;
         if (plan.IsBinding)
-            throw Errors.LiveStateMoved(plan.Service, Moved(plan, now), "Make a new plan: ecs-release plan --out FILE");
+            throw Errors.LiveStateMoved(plan.Service, Moved(plan, now), NewPlan);
         if (now.LiveRevision is { } revision && !RevisionOrigin.IsReleased(revision, plan.LiveRevision))
             throw Errors.LiveStateMoved(plan.Service, $"{Moved(plan, now)}, which no release made", "Look at what was changed by hand, then run the same command again: it plans from there.");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.Aws;
 using EcsRelease.Deployments;
 using EcsRelease.Gates;
 using EcsRelease.TaskDefinitions;
@@ -27,7 +28,7 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
         steps.Add(ServiceStep());
         if (plan.Update == UpdateAction.Unchanged)
             return steps;
-        steps.Add(options.StopAfter == StopAfterStep.Update ? new("stop", "stop there and hand on the deployment") : RolloutStep());
+        steps.Add(options.StopAfter == StopAfterStep.Update ? new("stop", "stop there and hand on the deployment") { Calls = BegunCalls() } : RolloutStep());
         if (options is { AfterDeploy: { } after, StopAfter: StopAfterStep.None, Wait: true })
             steps.Add(AfterStep(AfterDeployCheck.Parse(after)));
         return steps;
@@ -35,8 +36,15 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
 
     private PlannedStep AfterStep(AfterDeployCheck check) => new("after", $"check {check.Shown}{(options.AfterDeployRollback ? "; set the service back when it fails" : "")}")
     {
-        Calls = check.Command.Count > 0 ? TaskCalls() : [],
+        Calls =
+        [
+            .. check.Command.Count > 0 ? TaskCalls() : [],
+            .. options.AfterDeployRollback && plan.LiveService is not null ? [Write("ecs:UpdateService", Service)] : Array.Empty<PlannedCall>(),
+        ],
     };
+
+    // Which deployment the revision has.
+    private IReadOnlyList<PlannedCall> BegunCalls() => [Read("ecs:ListServiceDeployments", Service), Read("ecs:DescribeServiceRevisions", Service)];
 
     private IReadOnlyList<PlannedCall> TaskCalls() =>
         [Read("ecs:ListTasks", plan.Cluster), Write("ecs:RunTask", desired.Family), Read("ecs:DescribeTasks", plan.Cluster), Read("logs:GetLogEvents", LogGroups.Of(desired) ?? "*")];
@@ -76,6 +84,9 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
     private PlannedStep RevisionStep()
     {
         List<PlannedCall> calls = [];
+        // Elsewhere it belongs to the service's step.
+        if (options.StopAfter == StopAfterStep.Register && plan.LiveService is not null)
+            calls.Add(Read("ecs:DescribeServices", Service));
         if (plan.MissingLogGroup is { } group)
             calls.Add(Write("logs:CreateLogGroup", group));
         if (plan.Definition.Parameters is { } parameters)
@@ -99,6 +110,8 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
             };
         if (plan.RunsOurRevision)
             calls.Add(Read("ecs:DescribeServiceRevisions", Service));
+        if (plan.Update == UpdateAction.Unchanged)
+            calls.AddRange(BegunCalls());
         if (plan.Update is UpdateAction.Update or UpdateAction.ForceUpdate)
             calls.AddRange([Read("ecs:ListServiceDeployments", Service), Write("ecs:UpdateService", Service)]);
         var text = plan.Update switch
@@ -121,7 +134,9 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
     private PlannedStep RolloutStep()
     {
         if (!options.Wait)
-            return new("rollout", "do not wait for the rollout") { Calls = [Read("ecs:ListServiceDeployments", Service), Read("ecs:DescribeServiceRevisions", Service)] };
+            return new("rollout", "do not wait for the rollout") { Calls = BegunCalls() };
+        var live = plan.LiveService?.Description;
+        var groups = live is not null ? TargetHealth.GroupsOf(live) : options.TargetGroup is { } target ? [target] : [];
         return new("rollout", $"wait up to {options.Timeout.TotalMinutes:0.#} min for the rollout")
         {
             Calls =
@@ -130,6 +145,8 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
                 Read("ecs:DescribeServiceDeployments", Service), Read("ecs:DescribeServiceRevisions", Service),
                 // Only when tasks fail.
                 Read("ecs:ListTasks", Service), Read("ecs:DescribeTasks", Service), Read("logs:GetLogEvents", LogGroups.Of(desired) ?? "*"),
+                .. groups.Select(group => Read("elasticloadbalancing:DescribeTargetHealth", group)),
+                .. live.Object("deploymentConfiguration").Object("alarms").Texts("alarmNames").Select(alarm => Read("cloudwatch:DescribeAlarms", alarm)),
             ],
         };
     }

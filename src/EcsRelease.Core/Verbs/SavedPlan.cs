@@ -15,12 +15,42 @@ public sealed class SavedPlan
     /// <summary>Full path.</summary>
     public string File { get; }
 
+    /// <returns>Full path of a file that a flag names.</returns>
+    /// <exception cref="EcsReleaseException">ECSR1002.</exception>
+    public static string PathOf(string flag, string file) =>
+        file.Length == 0 ? throw Errors.BadValue(flag, file, "the path of a file") : Path.GetFullPath(file);
+
+    /// <summary>Makes an empty file, so that a project that is read now shows whether it would publish the plan.</summary>
+    /// <returns>False when there is a file already.</returns>
+    /// <exception cref="EcsReleaseException">ECSR1018.</exception>
+    public static bool Reserve(string file)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            if (System.IO.File.Exists(file))
+                return false;
+            System.IO.File.WriteAllBytes(file, []);
+            return true;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw Errors.PlanFileNotWritten(file, cause.Message);
+        }
+    }
+
+    /// <exception cref="EcsReleaseException">ECSR5177.</exception>
+    public static void RefusePublished(string file, ProjectInfo project)
+    {
+        if (project.PublishInputs.Contains(file))
+            throw Errors.PlanFileInImage(file);
+    }
+
     /// <exception cref="EcsReleaseException">ECSR1018.</exception>
     public static async Task WriteAsync(ReleasePlan plan, string file, CancellationToken cancellationToken)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             await System.IO.File.WriteAllTextAsync(file, PlanDocument.ToJson(plan) + "\n", cancellationToken);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
@@ -35,14 +65,14 @@ public sealed class SavedPlan
         try
         {
             await using var content = System.IO.File.OpenRead(file);
-            var document = await JsonNode.ParseAsync(content, cancellationToken: cancellationToken) as JsonObject;
+            var document = await JsonNode.ParseAsync(content, documentOptions: new() { AllowDuplicateProperties = false }, cancellationToken: cancellationToken) as JsonObject;
             return document.Text("outcome") == ReleaseOutcome.Planned.Word() && document.Integer("schema") == 1
                 ? new(file, document!)
                 : throw Errors.PlanFileUnreadable(file, "its schema is not 1 or its outcome is not 'planned'");
         }
         catch (JsonException bad)
         {
-            throw Errors.PlanFileUnreadable(file, $"it is no JSON (line {bad.LineNumber + 1})");
+            throw Errors.PlanFileUnreadable(file, bad.LineNumber is { } line ? $"it is no JSON (line {line + 1})" : "a member of it is there twice");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -62,7 +92,7 @@ public sealed class SavedPlan
             differences.RemoveAll(each => Follows(each.Path));
         var lines = differences.Take(Shown).Select(each => $"{each.Path}: {each.Then} → {each.Now}");
         var rest = differences.Count > Shown ? $"; and {differences.Count - Shown} more" : "";
-        throw Errors.LiveStateMoved(plan.Service, string.Join("; ", lines) + rest, $"Nothing was changed. Make a new plan: ecs-release plan --out {ShellWord.Of(File)}");
+        throw Errors.LiveStateMoved(plan.Service, string.Join("; ", lines) + rest, $"Nothing was changed. Make a new plan with the same options: ecs-release plan --out {ShellWord.Of(File)}");
     }
 
     // Actions and calls follow from the rest: they are named where nothing else differs.

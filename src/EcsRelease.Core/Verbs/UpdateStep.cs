@@ -14,6 +14,7 @@ internal sealed class UpdateStep(ReleaseOptions options, TargetDefaults defaults
 {
     private static readonly TimeSpan AfterRace = TimeSpan.FromSeconds(2);
 
+    /// <exception cref="EcsReleaseException">ECSR5004, 5110.</exception>
     /// <returns>Null when another release was faster: the plan is to be looked over.</returns>
     public async Task<Updated?> UpdateAsync(ReleasePlan plan, DesiredRevision desired, RegisteredRevision revision, PushedImage image, CancellationToken cancellationToken)
     {
@@ -37,6 +38,9 @@ internal sealed class UpdateStep(ReleaseOptions options, TargetDefaults defaults
             case UpdateAction.Conflict when options.OnConflict != ConflictPolicy.Supersede:
                 return null;
         }
+        // Its deployment failed since: what was agreed to was to follow it.
+        if (plan.IsBinding && action == UpdateAction.ForceUpdate && plan.Update != UpdateAction.ForceUpdate)
+            throw Errors.LiveStateMoved(plan.Service, $"{revision.Arn.Split('/')[^1]} is to be deployed anew, which was not planned", LiveTurn.NewPlan);
         if (!isOurs && live!.TaskDefinition != plan.LiveService?.TaskDefinition)
             return null;
         var baseline = await update.BaselineAsync(cancellationToken);

@@ -87,9 +87,9 @@ public sealed class Verify(ReleaseOptions options, ProjectInfo project, IRelease
             Commit = NamedParameters.NoCommit,
             Parameters = parameters.Reader,
         };
-        var address = EcrAddress.Parse(Repository);
+        var address = target.Defaults.AddressOf(Repository);
         var repository = await OrNullAsync(
-            () => new EcrControl(access.Ecr, time).DescribeAsync(address?.Repository ?? Repository, address?.Account, cancellationToken), []);
+            () => new EcrControl(access.Ecr, time).DescribeAsync(TargetDefaults.NameOf(Repository), address?.Account, cancellationToken), []);
         // Without the live revision the source itself is a guess.
         var desired = live is null ? null : await OrNullAsync(() => TaskDefinitionSource.ResolveAsync(definition, cancellationToken), faults);
         return With(access, desired, parameters) with

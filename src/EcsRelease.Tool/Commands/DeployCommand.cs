@@ -21,8 +21,10 @@ internal static class DeployCommand
 
     private static async Task<IVerbResult> RunAsync(ParseResult parsed, ProjectArguments arguments, string? file, VerbContext context, CancellationToken cancellationToken)
     {
+        var saved = file is null ? null : await SavedPlan.ReadAsync(SavedPlan.PathOf("--plan", file), cancellationToken).ConfigureAwait(false);
         var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
-        var saved = file is null ? null : await SavedPlan.ReadAsync(Path.GetFullPath(file), cancellationToken).ConfigureAwait(false);
+        if (saved is not null)
+            SavedPlan.RefusePublished(saved.File, project.Info);
         var release = new Release(options, project.Info, context.Reporter, TimeProvider.System) { PlanFile = saved?.File };
         try
         {
@@ -31,7 +33,8 @@ internal static class DeployCommand
             context.OnCancel = () => release.WhatGoesOn;
             var publisher = new DotnetPublisher(project, options.Architecture, context.Reporter, context.IsVerbose);
             var record = await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false);
-            return record.Outcome == ReleaseOutcome.Planned ? new Planned(plan, failOnChange: false) : Recorded(record);
+            var released = Recorded(record);
+            return record.Outcome == ReleaseOutcome.Planned ? new Planned(plan, failOnChange: false) { Warnings = [] } : released;
         }
         catch (EcsReleaseException error)
         {

@@ -8,6 +8,8 @@ internal sealed class OutputOptions
     private readonly Option<bool> json = new("--json") { Description = "print one JSON document on standard output; everything else goes to standard error" };
     private readonly Option<bool> verbose = new("--verbose") { Description = "show what the build prints, and the details of unexpected errors" };
 
+    public IReadOnlyList<Option> Options => [json, verbose];
+
     private OutputOptions()
     {
     }

@@ -15,21 +15,36 @@ internal static class PlanCommand
         command.Add(file);
         var project = ProjectArguments.AddTo(command, OptionFlags.OfPlan());
         var output = OutputOptions.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
-            parsed, output, (context, token) => RunAsync(parsed, project, parsed.GetValue(exitCode), parsed.GetValue(file), context, token), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(parsed, output, (context, token) =>
+        {
+            var deploy = new TypedArguments(parsed, [exitCode, file, .. output.Options]).For("deploy");
+            return RunAsync(parsed, project, parsed.GetValue(exitCode), parsed.GetValue(file), deploy, context, token);
+        }, cancellationToken));
         return command;
     }
 
     private static async Task<IVerbResult> RunAsync(
-        ParseResult parsed, ProjectArguments arguments, bool failOnChange, string? file, VerbContext context, CancellationToken cancellationToken)
+        ParseResult parsed, ProjectArguments arguments, bool failOnChange, string? file, string deploy, VerbContext context, CancellationToken cancellationToken)
     {
-        var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
-        context.Meant = (options, options.Service ?? ReleaseNames.Kebab(project.Info.AssemblyName));
-        var path = file is null ? null : Path.GetFullPath(file);
-        var release = new Release(options, project.Info, context.Reporter, TimeProvider.System) { PlanFile = path };
-        var plan = await release.PlanAsync(cancellationToken).ConfigureAwait(false);
-        if (path is not null)
-            await SavedPlan.WriteAsync(plan, path, cancellationToken).ConfigureAwait(false);
-        return new Planned(plan, failOnChange, file);
+        var path = file is null ? null : SavedPlan.PathOf("--out", file);
+        var isReserved = path is not null && SavedPlan.Reserve(path);
+        try
+        {
+            var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+            context.Meant = (options, options.Service ?? ReleaseNames.Kebab(project.Info.AssemblyName));
+            if (path is not null)
+                SavedPlan.RefusePublished(path, project.Info);
+            var release = new Release(options, project.Info, context.Reporter, TimeProvider.System) { PlanFile = path };
+            var plan = await release.PlanAsync(cancellationToken).ConfigureAwait(false);
+            if (path is not null)
+                await SavedPlan.WriteAsync(plan, path, cancellationToken).ConfigureAwait(false);
+            isReserved = false;
+            return new Planned(plan, failOnChange, file is null ? null : $"{deploy} --plan {ShellWord.Of(file)}");
+        }
+        finally
+        {
+            if (isReserved)
+                File.Delete(path!);
+        }
     }
 }

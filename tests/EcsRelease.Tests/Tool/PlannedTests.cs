@@ -128,13 +128,22 @@ public sealed class PlannedTests
     }
 
     [Test]
+    public async Task A_dry_run_does_not_repeat_the_warnings_that_it_told_while_planning()
+    {
+        using var failures = new StringWriter();
+        new Planned(await PlanAsync(), failOnChange: false) { Warnings = [] }.Print(Consoles.Create(TextWriter.Null), Consoles.Create(failures));
+
+        failures.ToString().Should().BeEmpty();
+    }
+
+    [Test]
     public async Task On_a_terminal_of_80_columns_long_lines_go_on_below_their_beginning()
     {
         var screen = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
         console.Profile.Width = 80;
 
-        new Planned(await PlanAsync(), failOnChange: false, "orders.plan").Print(console, console);
+        new Planned(await PlanAsync(), failOnChange: false, "ecs-release deploy --plan orders.plan").Print(console, console);
 
         var lines = screen.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()).ToList();
         lines.Should().OnlyContain(line => line.Length <= 80);

@@ -164,6 +164,8 @@ public sealed class AccountPlanTests
         var plan = await bed.PlanAsync(Options with { MaximumPercent = 150 });
 
         plan.Warnings.Select(warning => warning.Code).Should().Equal("ECSR5174", "ECSR5108", "ECSR5175", "ECSR5170", "ECSR2009", "ECSR5172");
+        // Each command is for the region of the service, whatever the shell's is.
+        plan.Warnings.Where(warning => warning.Message.Contains("aws ")).Should().OnlyContain(warning => warning.Message.Contains($"--region {AccountBed.Region}"));
         plan.Commits!.Unknown.Should().Be("this clone lacks the live commit");
         plan.Actions.Should().ContainInConsecutiveOrder(
             "update service orders in cluster production, live is orders:6 (9b8c7d6e5f40)", "  after the deployment in progress has ended", "  ROLLING, 100 to 200 % of the tasks, no circuit breaker");

@@ -202,10 +202,13 @@ internal sealed class EngineBed : IAsyncDisposable
         Repository.Dispose();
     }
 
-    /// <summary>A release for tests that look at it between its plan and its end.</summary>
+    /// <summary>A release for tests that look at it between its plan and its end. One that never gets its turn fails soon.</summary>
     public Release Release(ReleaseOptions? options = null, string? planFile = null) => new(
-        options ?? new(), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
+        Impatient(options ?? new()), new ProjectInfo { ProjectFile = Path.Combine(Repository.Root, "Orders.csproj"), AssemblyName = "Orders" },
         Reporter, TimeProvider.System, Recorded(), new StateFolder(ImageCache.Folder)) { PlanFile = planFile };
+
+    private static ReleaseOptions Impatient(ReleaseOptions options) =>
+        options.Timeout == new ReleaseOptions().Timeout ? options with { Timeout = TimeSpan.FromMinutes(1) } : options;
 
     /// <summary>The local AWS, with every call in <see cref="Calls"/>.</summary>
     public RecordedTarget Recorded() => new(Target(), Client, Calls);

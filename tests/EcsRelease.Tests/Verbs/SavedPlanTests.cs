@@ -60,7 +60,7 @@ public sealed class SavedPlanTests
         foreach (var refused in new[] { otherOptions, otherCommit, otherLive })
             (refused.Outcome, refused.Code).Should().Be((ReleaseOutcome.Refused, "ECSR5110"), refused.Message);
         otherOptions.Message.Should().Contain("definitionHash: ").And.Contain("definitionChanges[0]: (absent) → 'environment LOG_LEVEL");
-        otherCommit.Message.Should().Contain($"commit: '{first.Commit}' → '{second}'").And.EndWith($"Nothing was changed. Make a new plan: ecs-release plan --out {File}");
+        otherCommit.Message.Should().Contain($"commit: '{first.Commit}' → '{second}'").And.EndWith($"Nothing was changed. Make a new plan with the same options: ecs-release plan --out {File}");
         otherLive.Message.Should().Contain("liveTaskDefinition: '").And.Contain("orders:2'");
         bed.Calls.Select(call => call.Operation).Should().NotContain(operation => operation.Contains("Update") || operation.Contains("Register"));
     }
@@ -90,6 +90,7 @@ public sealed class SavedPlanTests
 
     [TestCase(null, "Could not find file")]
     [TestCase("{", "it is no JSON (line 1)")]
+    [TestCase("""{"schema":1,"schema":1,"outcome":"planned"}""", "a member of it is there twice")]
     [TestCase("[]", "its schema is not 1")]
     [TestCase("""{"schema":1,"outcome":"succeeded"}""", "its outcome is not 'planned'")]
     [TestCase("""{"schema":2,"outcome":"planned"}""", "its schema is not 1")]

@@ -1,4 +1,5 @@
 using EcsRelease.Aws.Targets;
+using EcsRelease.Deployments;
 using EcsRelease.Images.Ecr;
 using EcsRelease.TaskDefinitions;
 using EcsRelease.Tests.Deployments;
@@ -66,16 +67,30 @@ public sealed class UpdateStepTests
         target.RequestOf("UpdateService").ToJsonString().Should().Be("""{"cluster":"production","service":"orders","taskDefinition":"orders:7"}""");
     }
 
+    [Test]
+    public async Task A_saved_plan_that_was_to_follow_a_deployment_does_not_begin_another_when_it_has_failed()
+    {
+        var target = new ScriptedTarget("""
+            {"DescribeServices":[{"services":[{"status":"ACTIVE","deployments":[{"id":"ecs-svc/7","status":"PRIMARY","taskDefinition":"orders:7","rolloutState":"FAILED"}]}]}],
+             "DescribeServiceRevisions":[{"serviceRevisions":[]}]}
+            """);
+        var updating = () => UpdateAsync(Planned, target, new() { Cluster = "production" }, plan => plan with { IsBinding = true, Update = UpdateAction.Join });
+
+        (await updating.Should().ThrowAsync<EcsReleaseException>()).Which.Message.Should().Contain("orders:7 is to be deployed anew, which was not planned");
+        target.Operations.Should().NotContain("UpdateService");
+    }
+
     private static async Task<(Updated? Updated, IEnumerable<string> Operations)> UpdateAsync(string? planned, string script)
     {
         var target = new ScriptedTarget(script);
         return (await UpdateAsync(planned, target, new ReleaseOptions { Cluster = "production", Subnets = ["subnet-1"] }), target.Operations);
     }
 
-    private static async Task<Updated?> UpdateAsync(string? planned, ScriptedTarget target, ReleaseOptions options)
+    private static async Task<Updated?> UpdateAsync(string? planned, ScriptedTarget target, ReleaseOptions options, Func<ReleasePlan, ReleasePlan>? change = null)
     {
         var time = new JumpingTime();
         var plan = ReleaseLogTests.Plan(planned) with { Access = await target.ConnectAsync(CancellationToken.None) };
+        plan = change?.Invoke(plan) ?? plan;
         var step = new UpdateStep(options, target.Defaults, new ReleaseLog(options, plan, new RecordingReporter(), time), time);
         var desired = new DesiredRevision { Definition = new() { ["networkMode"] = "awsvpc" }, Family = "orders", Container = "web", From = "properties", Hash = "" };
         return await step.UpdateAsync(plan, desired, new RegisteredRevision("orders:7", 7, Reused: false), new PushedImage("host/orders:7", "sha256:aa", [], new("none", null, 0, 0, 0)), CancellationToken.None);

@@ -36,6 +36,15 @@ public sealed record TargetDefaults
     /// <summary>A base of this machine's runtime may stand in for one that cannot be pulled.</summary>
     public required bool MayUseLocalBase { get; init; }
 
+    /// <summary>It has one registry, for all repositories: account and region of a repository's address do not count.</summary>
+    public bool HasOneRegistry { get; init; }
+
+    /// <summary>The address of a repository that may be another account's or region's; null = a name of the own registry.</summary>
+    public EcrAddress? AddressOf(string repository) => HasOneRegistry ? null : EcrAddress.Parse(repository);
+
+    /// <summary>The name alone, without the address.</summary>
+    public static string NameOf(string repository) => EcrAddress.Parse(repository)?.Repository ?? repository;
+
     /// <summary>X86_64 or ARM64.</summary>
     public required string Architecture { get; init; }
 

@@ -7,7 +7,7 @@ using Amazon.Runtime;
 namespace EcsRelease.Aws.Targets;
 
 /// <summary>The embedded local AWS: found or started here, AWS from then on. Account, profile, role and region of the
-/// options do not count; it has its own.</summary>
+/// options do not count, nor those of a repository's address; it has its own.</summary>
 internal sealed class LocalTarget : IReleaseTarget
 {
     private readonly LocalAwsProgram _program;
@@ -32,6 +32,7 @@ internal sealed class LocalTarget : IReleaseTarget
         CreateService = true,
         CreateLogGroup = true,
         MayUseLocalBase = true,
+        HasOneRegistry = true,
         Architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "ARM64" : "X86_64",
         ExecutionRole = "arn:aws:iam::000000000000:role/ecsTaskExecutionRole",
         Subnets = ["subnet-00000000000000000"],

@@ -19,8 +19,8 @@ internal sealed partial class ImageLook(AmazonEcrClient ecr, ReleaseOptions opti
     /// <exception cref="EcsReleaseException">ECSR4007 repository missing and not to be created, ECSR3011 moving tag immutable.</exception>
     public async Task<EcrRepository> FindRepositoryAsync(string wanted, string tag, AwsAccess access, Action<Notice> warn, CancellationToken cancellationToken)
     {
-        var address = EcrAddress.Parse(wanted);
-        var name = address?.Repository ?? CheckedName(wanted);
+        var address = defaults.AddressOf(wanted);
+        var name = CheckedName(TargetDefaults.NameOf(wanted));
         var repository = await control.DescribeAsync(name, address?.Account, cancellationToken);
         if (repository.Uri is null)
         {
