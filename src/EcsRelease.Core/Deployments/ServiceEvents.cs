@@ -10,7 +10,8 @@ internal static partial class ServiceEvents
     /// <summary>Messages since a time, oldest first.</summary>
     public static IReadOnlyList<string> Since(JsonObject? service, DateTimeOffset since) =>
     [
-        .. service.Objects("events").Where(each => each.Time("createdAt") >= since)
+        // ECS lists the newest first, also those of one moment.
+        .. service.Objects("events").Reverse().Where(each => each.Time("createdAt") >= since)
             .OrderBy(each => each.Time("createdAt")).Select(each => each.Text("message") ?? ""),
     ];
 
