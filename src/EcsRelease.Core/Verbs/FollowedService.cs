@@ -86,9 +86,9 @@ internal sealed class FollowedService(ReleaseOptions options, string service, IR
         {
             return await access.Ecs.DescribeTaskDefinitionAsync(new() { ["taskDefinition"] = taskDefinition, ["include"] = new JsonArray("TAGS") }, cancellationToken);
         }
-        catch (AwsServiceException unread)
+        catch (Exception unread) when (unread is AwsServiceException or EcsReleaseException)
         {
-            log.Detail($"{taskDefinition} could not be read: {unread.ErrorCode}: {unread.Message}");
+            log.Detail($"{taskDefinition} could not be read: {unread.Message}");
             return null;
         }
     }
