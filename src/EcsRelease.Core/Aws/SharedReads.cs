@@ -58,7 +58,7 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
         {
             await Task.Delay(_gathering, time, ended);
             // Others may still join while the batch waits for its turn.
-            await _pace.WaitAsync(ended);
+            await _pace.WaitAsync(IsLook(batch.Operation), ended);
             Close(key, batch);
             await SendAsync(batch);
         }
@@ -72,6 +72,8 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
                 call.Answer.TrySetException(failed);
         }
     }
+
+    private static bool IsLook(string operation) => operation is "DescribeServices" or "DescribeServiceDeployments";
 
     private void Close(string key, ReadBatch batch)
     {
@@ -112,7 +114,7 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
         for (var throttled = 0; ; throttled++)
         {
             if (!hasTurn || throttled > 0)
-                await _pace.WaitAsync(cancellationToken);
+                await _pace.WaitAsync(IsLook(operation), cancellationToken);
             try
             {
                 var answer = await ecs.CallAsync(operation, (JsonObject)request.DeepClone(), cancellationToken);

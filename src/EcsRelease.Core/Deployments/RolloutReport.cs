@@ -46,15 +46,17 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
     // Task reads cost calls, so they are made when something moved that a failed task moves.
     private async Task CatchStoppedAsync(RolloutSnapshot now, CancellationToken cancellationToken)
     {
-        var trouble = string.Join('|',
-            now.Deployment.Object("deploymentCircuitBreaker").Integer("failureCount"),
-            now.Service is { } service ? RolloutProgress.FailedTasks(rollout, service) : 0,
-            now.Service.Objects("events").FirstOrDefault().Text("id"));
+        var counted = now.Deployment.Object("deploymentCircuitBreaker").Integer("failureCount") ?? 0;
+        var failed = now.Service is { } service ? RolloutProgress.FailedTasks(rollout, service) : 0;
+        var trouble = string.Join('|', counted, failed,
+            now.Service.Objects("events").FirstOrDefault(each => !ServiceEvents.IsRoutine(each.Text("message") ?? "")).Text("id"));
         if (trouble == _trouble)
             return;
         var isFirst = _trouble is null;
         _trouble = trouble;
-        if (isFirst && !rollout.IsAttached)
+        var isLive = rollout.IsAttached && now.Service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId && primary.Text("rolloutState") == "COMPLETED";
+        // What failed before counts where it is to be told from what fails from now on.
+        if (isFirst && !isLive && counted + failed == 0)
             return;
         try
         {
@@ -67,7 +69,6 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
             return;
         }
         _failedBefore ??= stopped.OwnFailures;
-        var isLive = rollout.IsAttached && now.Service.Primary() is { } primary && primary.Text("id") == rollout.PrimaryId && primary.Text("rolloutState") == "COMPLETED";
         KeepsFailing = isLive && stopped.OwnFailures - _failedBefore >= KeepsFailingAfter;
     }
 
