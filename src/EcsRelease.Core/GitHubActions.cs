@@ -6,10 +6,17 @@ namespace EcsRelease;
 /// (docs.github.com: workflow commands, GITHUB_STEP_SUMMARY and GITHUB_OUTPUT).</summary>
 internal static class GitHubActions
 {
-    public static void Write(ReleaseRecord record, string service)
+    public static void WriteSummary(ReleaseRecord record, string service) => Append("GITHUB_STEP_SUMMARY", Summary(record, service));
+
+    public static void WriteOutputs(IReadOnlyList<ReleaseRecord> records) =>
+        Append("GITHUB_OUTPUT", string.Concat((records is [var only] ? Outputs(only) : Outputs(records)).Select(output => $"{output.Name}={output.Value}\n")));
+
+    // An output has one value: what is of one service only would be the last one's, and hide how the others ended.
+    internal static IEnumerable<NameValue> Outputs(IReadOnlyList<ReleaseRecord> records)
     {
-        Append("GITHUB_STEP_SUMMARY", Summary(record, service));
-        Append("GITHUB_OUTPUT", string.Concat(Outputs(record).Select(output => $"{output.Name}={output.Value}\n")));
+        var ends = records.Select(record => record.Outcome).Distinct().ToList();
+        var common = ends is [var one] ? one : ends.All(end => end.ExitCode() == 0) ? ReleaseOutcome.Succeeded : ReleaseOutcome.Partial;
+        return [new("outcome", common.Word())];
     }
 
     private static IEnumerable<NameValue> Outputs(ReleaseRecord record)

@@ -11,14 +11,29 @@ public static class ReleaseReport
 
     /// <summary>A file that cannot be written is a warning: how the release ended is not changed by it.</summary>
     /// <param name="project">The project that was released; null for a verb that has none.</param>
-    public static void Write(ReleaseRecord record, ReleaseOptions options, ProjectInfo? project, Action<Notice> warn)
+    public static void Write(ReleaseRecord record, ReleaseOptions options, ProjectInfo? project, Action<Notice> warn) => Write([record], options, project, warn);
+
+    /// <summary>The same of several services at once: a record and a summary each, one outcome of all.</summary>
+    public static void Write(IReadOnlyList<ReleaseRecord> records, ReleaseOptions options, ProjectInfo? project, Action<Notice> warn)
+    {
+        foreach (var record in records)
+            TryWrite(() => WriteOne(record, options, project), warn);
+        TryWrite(() => GitHubActions.WriteOutputs(records), warn);
+    }
+
+    private static void WriteOne(ReleaseRecord record, ReleaseOptions options, ProjectInfo? project)
     {
         var service = record.Service ?? project?.AssemblyName ?? "";
+        if (FileOf(options, project, service) is { } file)
+            WriteRecord(record, file);
+        GitHubActions.WriteSummary(record, service);
+    }
+
+    private static void TryWrite(Action write, Action<Notice> warn)
+    {
         try
         {
-            if (FileOf(options, project, service) is { } file)
-                WriteRecord(record, file);
-            GitHubActions.Write(record, service);
+            write();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -87,6 +87,13 @@ public sealed class FailureReportTests
 
             """.ReplaceLineEndings("\n"));
 
+    [TestCase(ReleaseOutcome.Succeeded, ReleaseOutcome.Succeeded, "succeeded")]
+    [TestCase(ReleaseOutcome.Unchanged, ReleaseOutcome.Succeeded, "succeeded")]
+    [TestCase(ReleaseOutcome.RolledBack, ReleaseOutcome.Succeeded, "partial")]
+    [TestCase(ReleaseOutcome.RolledBack, ReleaseOutcome.RolledBack, "rolledBack")]
+    public void The_step_output_of_several_services_is_the_outcome_of_all_and_not_the_last_ones(ReleaseOutcome first, ReleaseOutcome last, string outcome) =>
+        GitHubActions.Outputs([Failed with { Outcome = first }, Failed with { Outcome = last }]).Should().Equal(new NameValue("outcome", outcome));
+
     [Test]
     public void The_step_summary_of_a_success_is_a_line_and_a_table() =>
         GitHubActions.Summary(Failed with { Outcome = ReleaseOutcome.Succeeded, Code = null, Message = "early, 2 of 3 tasks", Evidence = null }, "orders").Should().Be("""

@@ -87,9 +87,9 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
                 ? await ReleaseNameAsync(before, cancellationToken)
                 : null;
         }
-        catch (AwsServiceException unread)
+        catch (Exception unread) when (unread is AwsServiceException or EcsReleaseException)
         {
-            reporter.Detail($"{revision} could not be read: {unread.ErrorCode}: {unread.Message}");
+            reporter.Detail($"{revision} could not be read: {unread.Message}");
             return null;
         }
     }
@@ -105,9 +105,10 @@ internal sealed class RolloutEnd(AmazonEcsClient ecs, StartedRollout rollout, Ti
                 new JsonObject { ["taskDefinition"] = taskDefinition, ["include"] = new JsonArray("TAGS") }, cancellationToken);
             return RevisionTags.CommitOf(described) is { } commit ? $"{Name(taskDefinition)} (commit {commit[..Math.Min(12, commit.Length)]})" : Name(taskDefinition);
         }
-        catch (AwsServiceException unread)
+        // Also credentials that have expired by now: how the rollout ended is known.
+        catch (Exception unread) when (unread is AwsServiceException or EcsReleaseException)
         {
-            reporter.Detail($"{taskDefinition} could not be read: {unread.ErrorCode}: {unread.Message}");
+            reporter.Detail($"{taskDefinition} could not be read: {unread.Message}");
             return Name(taskDefinition);
         }
     }

@@ -99,9 +99,10 @@ internal sealed class RolloutPoll(AmazonEcsClient ecs, StartedRollout rollout, T
         ? !before.Contains(brief.Text("serviceDeploymentArn") ?? "")
         : brief.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance);
 
+    // Counts decide only where ECS tells no rolloutState; elsewhere tasks that come and go would keep it young for ever.
     private static string State(JsonObject? service, JsonObject? deployment) => string.Join('|',
-        service.Text("status"), deployment.Text("status"), service.Primary().Text("id"), service.Primary().Text("rolloutState"),
-        service.Primary().Integer("runningCount"), service.Objects("deployments").Count());
+        service.Text("status"), deployment.Text("status"), service.Primary().Text("id"),
+        service.Primary().Text("rolloutState") ?? $"{service.Primary().Integer("runningCount")} of {service.Objects("deployments").Count()}");
 
     private TimeSpan AgeOf(string state)
     {

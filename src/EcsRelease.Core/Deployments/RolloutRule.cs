@@ -103,8 +103,9 @@ internal static class RolloutRule
     // Rows 8 to 10
     private static Verdict Stopped(StartedRollout rollout, RolloutSnapshot now, JsonObject ours)
     {
-        var stop = ours.Time("stoppedAt") ?? ours.Time("finishedAt") ?? ours.Time("updatedAt") ?? DateTimeOffset.MinValue;
-        var newer = now.Others.FirstOrDefault(each => each.CreatedAt >= stop - ClockTolerance && !(each.CreatedAt < ours.Time("createdAt")));
+        // A newer one takes our place when it is asked for; a stop that has stages to clean up is complete only later.
+        var begin = ours.Time("createdAt") ?? rollout.UpdatedAt;
+        var newer = now.Others.FirstOrDefault(each => each.CreatedAt > begin);
         if (newer is { TaskDefinition: null } && now.StateAge < _listingLimit)
             return Verdict.Wait("stopped; waiting for ECS to tell what took its place");
         if (newer is not null)

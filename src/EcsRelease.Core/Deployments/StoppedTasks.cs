@@ -40,10 +40,12 @@ internal sealed class StoppedTasks(AmazonEcsClient ecs, StartedRollout rollout)
                 _tasks[arn] = task;
     }
 
-    // An earlier deployment of the same revision has tasks of its own.
-    private bool IsOurs(JsonObject task) => task.Text("startedBy") is { } deployment && deployment.StartsWith("ecs-svc/", StringComparison.Ordinal)
-        ? deployment == rollout.PrimaryId
-        : (task.Text("taskDefinitionArn") == rollout.TaskDefinition && task.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance);
+    // By revision too: a deployment that was joined has an id of its own, and that of one which was undone is not told
+    // any more. An earlier deployment of the same revision has tasks of its own.
+    private bool IsOurs(JsonObject task) => task.Text("startedBy") is { } deployment
+        && (deployment == rollout.PrimaryId || deployment == rollout.Baseline.PrimaryId)
+            ? deployment == rollout.PrimaryId
+            : task.Text("taskDefinitionArn") == rollout.TaskDefinition && task.Time("createdAt") >= rollout.UpdatedAt - RolloutRule.ClockTolerance;
 
     /// <summary>The revision itself is to blame: no person, Spot or host's end stopped the task.</summary>
     public static bool IsOwnFailure(TaskEvidence task) => IsOwnFailure(task.StopCode, task.Reason);

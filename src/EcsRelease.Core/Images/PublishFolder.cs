@@ -26,9 +26,11 @@ internal static class PublishFolder
         var layers = Order.ToDictionary(name => name, _ => new List<LayerEntry>());
         foreach (var file in files)
         {
+            // A web project publishes every JSON file; how the service is deployed is not the program's to know.
             var path = Path.GetRelativePath(folder, file).Replace('\\', '/');
-            if (unusedHost is null || (path != unusedHost && path != unusedHost + ".exe"))
-                layers[LayerOf(path, packages.GetValueOrDefault(path))].Add(await EntryAsync(root + path, path, file, cancellationToken));
+            if (path == ReleaseNames.DefinitionFile || path == unusedHost || path == unusedHost + ".exe")
+                continue;
+            layers[LayerOf(path, packages.GetValueOrDefault(path))].Add(await EntryAsync(root + path, path, file, cancellationToken));
         }
         return [.. Order.Where(name => layers[name].Count > 0).Select(name => new LayerSpec(name, TarLayer.Order(layers[name])))];
     }

@@ -7,9 +7,6 @@ namespace EcsRelease.TaskDefinitions;
 /// <summary>Where the definition of a release comes from: a file, the live revision, or properties (DESIGN 4, EcsTaskDefinition).</summary>
 public static class TaskDefinitionSource
 {
-    /// <summary>The file that `auto` takes when it lies beside the project.</summary>
-    public const string DefaultFile = "ecs-task-definition.json";
-
     private const string FilePrefix = "file:";
 
     /// <summary>The revision that the release wants. Reads a file at most, and the parameters that it names.</summary>
@@ -56,8 +53,8 @@ public static class TaskDefinitionSource
     {
         if (inputs.Options.TaskDefinition != "auto")
             return inputs.Options.TaskDefinition;
-        if (File.Exists(Path.Combine(inputs.ProjectDirectory, DefaultFile)))
-            return FilePrefix + DefaultFile;
+        if (File.Exists(Path.Combine(inputs.ProjectDirectory, ReleaseNames.DefinitionFile)))
+            return FilePrefix + ReleaseNames.DefinitionFile;
         return inputs.LiveDefinition is not { } live || live.Objects("containerDefinitions").Any(RevisionLabels.IsFromProperties)
             ? "properties"
             : "live";

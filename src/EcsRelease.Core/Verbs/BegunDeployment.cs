@@ -21,7 +21,8 @@ internal static class BegunDeployment
         try
         {
             var listed = await ecs.ListDeploymentsAsync(rollout.Cluster, rollout.Service, rollout.UpdatedAt - _lookBack, cancellationToken);
-            var newest = listed.OrderByDescending(each => each.Time("createdAt")).Take(MaxRevisions).ToList();
+            // One of before the update, of the same revision, is not the one that was begun.
+            var newest = listed.Where(each => rollout.Baseline.ServiceDeployments?.Contains(each.Text("serviceDeploymentArn") ?? "") != true).OrderByDescending(each => each.Time("createdAt")).Take(MaxRevisions).ToList();
             if (newest.Count == 0)
                 return null;
             var revisions = await ecs.DescribeServiceRevisionsAsync(

@@ -70,7 +70,7 @@ public sealed class Init(ReleaseOptions options, ReleaseOptions own, ProjectInfo
         var container = RevisionJson.ContainerOf(definition, options.Container, "live");
 
         var name = container.Text("name")!;
-        var file = Path.Combine(project.Directory, TaskDefinitionSource.DefaultFile);
+        var file = Path.Combine(project.Directory, ReleaseNames.DefinitionFile);
         var text = DefinitionText.Of(live.Revision!, name);
         if (!force && File.Exists(file) && await File.ReadAllTextAsync(file, cancellationToken) != text)
             throw Errors.InitWouldOverwrite(file, "is there with other content");
@@ -129,7 +129,7 @@ public sealed class Init(ReleaseOptions options, ReleaseOptions own, ProjectInfo
             Add("EcrRepository", repository, own.Repository ?? kebab);
         if (own.Container is not null || NeedsName(definition))
             Add("EcsContainer", container, own.Container ?? "");
-        Add("EcsTaskDefinition", "auto", own.TaskDefinition == "file:" + TaskDefinitionSource.DefaultFile ? "auto" : own.TaskDefinition);
+        Add("EcsTaskDefinition", "auto", own.TaskDefinition == "file:" + ReleaseNames.DefinitionFile ? "auto" : own.TaskDefinition);
         return properties;
     }
 

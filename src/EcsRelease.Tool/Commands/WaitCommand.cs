@@ -49,8 +49,7 @@ internal static partial class WaitCommand
             throw Errors.RecordPathShared(file);
         context.OnCancel = () => $"ECS goes on with the deployments. Follow them: {FollowCommand.ForMany(meant.Options, services)}";
         var records = await new WaitMany(meant.Options, services, meant.Target, context.Reporter, TimeProvider.System).RunAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var record in records)
-            ReleaseReport.Write(record, meant.Options, null, context.Reporter.Warn);
+        ReleaseReport.Write(records, meant.Options, null, context.Reporter.Warn);
         return new ReleasedMany(records);
     }
 

@@ -29,6 +29,15 @@ public class FailureEvidenceTests
     }
 
     [Test]
+    public void Events_of_one_moment_are_told_in_the_order_in_which_they_happened()
+    {
+        // ECS lists the newest first.
+        var service = (JsonObject)JsonNode.Parse("""{"events":[{"createdAt":2,"message":"rolling back"},{"createdAt":2,"message":"failed"},{"createdAt":1,"message":"started"}]}""")!;
+
+        ServiceEvents.Since(service, DateTimeOffset.UnixEpoch).Select(each => (string?)each["message"]).Should().Equal("started", "failed", "rolling back");
+    }
+
+    [Test]
     public async Task Tasks_that_ecs_forgot_between_two_calls_are_a_note()
     {
         var service = new ScriptedService(new JsonObject

@@ -33,6 +33,18 @@ public class PublishFolderTests
     }
 
     [Test]
+    public async Task How_the_service_is_deployed_does_not_enter_its_image()
+    {
+        using var folder = new TemporaryFolder();
+        var project = SampleProject.In(folder);
+        await File.WriteAllTextAsync(Path.Combine(project.PublishDirectory, "ecs-task-definition.json"), "{}");
+
+        var layers = await PublishFolder.ReadAsync(project, default);
+
+        layers.SelectMany(Files).Should().NotContain(path => path.Contains("task-definition")).And.Contain("app/appsettings.json");
+    }
+
+    [Test]
     public async Task The_files_packages_as_MSBuild_knows_them_win()
     {
         using var folder = new TemporaryFolder();
