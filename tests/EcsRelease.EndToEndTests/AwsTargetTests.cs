@@ -31,6 +31,7 @@ public sealed class AwsTargetTests
         (await Command.RunAsync(Path.Combine(Packages.Tools, "ecs-release"), ["local", "down"], project.Root, project.Environment)).Succeeded();
 
     [Test]
+    [Long]
     public async Task A_release_goes_where_the_environment_leads()
     {
         Outside.Require("aws");

@@ -4,6 +4,7 @@ namespace EcsRelease.EndToEndTests;
 public sealed class PublishWaysTests
 {
     [Test]
+    [Long]
     public async Task With_frameworks_in_the_plural_one_is_chosen_and_released_once()
     {
         var project = await ServiceProject.CreateAsync(commit: false);
@@ -18,6 +19,7 @@ public sealed class PublishWaysTests
     }
 
     [Test]
+    [Long]
     public async Task No_build_releases_what_was_built_before()
     {
         var project = await ServiceProject.CreateAsync();
@@ -29,6 +31,7 @@ public sealed class PublishWaysTests
     }
 
     [Test]
+    [Long]
     public async Task A_publish_profile_is_a_stage()
     {
         var project = await ServiceProject.CreateAsync(commit: false);
@@ -53,6 +56,7 @@ public sealed class PublishWaysTests
     }
 
     [Test]
+    [Long]
     public async Task The_target_Publish_of_a_build_releases_too()
     {
         var project = await ServiceProject.CreateAsync();
@@ -64,6 +68,7 @@ public sealed class PublishWaysTests
     }
 
     [Test]
+    [Long]
     public async Task A_solution_releases_its_executables_but_those_that_are_skipped()
     {
         var project = await ServiceProject.CreateAsync(commit: false);
@@ -93,6 +98,7 @@ public sealed class PublishWaysTests
     }
 
     [Test]
+    [Long]
     public async Task What_an_earlier_publish_left_in_the_folder_does_not_enter_the_image()
     {
         var project = await ServiceProject.CreateAsync();

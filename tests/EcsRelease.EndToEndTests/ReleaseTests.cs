@@ -65,6 +65,7 @@ public sealed class ReleaseTests
     }
 
     [Test]
+    [Long]
     public async Task A_variable_that_is_deleted_from_the_project_disappears_from_the_next_revision()
     {
         var project = await ServiceProject.CreateAsync(items: """<EcsEnvironmentVariable Include="COLOUR" Value="deep blue; and green" />""");

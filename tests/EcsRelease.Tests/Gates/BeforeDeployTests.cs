@@ -126,7 +126,7 @@ public sealed class BeforeDeployTests
 
         plan.Actions.Should().ContainInOrder(
             "run 'sh -c 'echo migrating; exit 0'' in a task of that revision; go on when it exits with 0",
-            "wait up to 20 min for the rollout",
+            "wait up to 1 min for the rollout",
             "check /health; set the service back when it fails");
         forced.Actions.Should().NotContain(line => line.Contains("migrating", StringComparison.Ordinal));
     }

@@ -35,6 +35,7 @@ public sealed class DotnetPublisherTests
     }
 
     [Test]
+    [Long]
     public async Task What_a_target_adds_to_the_publish_is_named_so_that_it_is_held_against_the_commit()
     {
         using var project = new GeneratedProject("orders", Executable);
@@ -56,6 +57,7 @@ public sealed class DotnetPublisherTests
 
     [TestCase("ARM64", "linux-arm64")]
     [TestCase("X86_64", "linux-x64")]
+    [Long]
     public async Task The_image_is_for_the_architecture_of_the_tasks(string architecture, string expected)
     {
         using var project = new GeneratedProject("orders", Executable);
@@ -64,6 +66,7 @@ public sealed class DotnetPublisherTests
     }
 
     [Test]
+    [Long]
     public async Task A_base_image_of_the_project_is_taken()
     {
         using var project = new GeneratedProject("orders", Executable + "<ContainerBaseImage>registry.example/base:1</ContainerBaseImage>");
@@ -74,6 +77,7 @@ public sealed class DotnetPublisherTests
     }
 
     [Test]
+    [Long]
     public async Task What_an_older_publish_left_behind_is_gone()
     {
         using var project = new GeneratedProject("orders", Executable, """<Content Include="old.txt" CopyToPublishDirectory="Always" Condition="Exists('old.txt')" />""");
