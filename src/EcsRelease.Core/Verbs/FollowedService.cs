@@ -11,7 +11,6 @@ internal sealed class FollowedService(ReleaseOptions options, string service, IR
 {
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
     private LiveService? live;
-    private readonly Dictionary<string, JsonObject?> revisions = new(StringComparer.Ordinal);
     private double? watched;
 
     /// <summary>The newest deployment of the service, whoever began it.</summary>
@@ -29,8 +28,6 @@ internal sealed class FollowedService(ReleaseOptions options, string service, IR
 
     public async Task<RolloutResult> WatchAsync(StartedRollout rollout, PausePolicy onPause, CancellationToken cancellationToken)
     {
-        // Read before there is something to wait for: of many services that end together none is then told late.
-        revisions[rollout.TaskDefinition] = await RevisionAsync(rollout.TaskDefinition, cancellationToken);
         var watchedAt = time.GetTimestamp();
         var result = await new RolloutWatch(access, log, time) { OnPause = onPause }.WaitAsync(rollout, options.Timeout, cancellationToken);
         watched = time.GetElapsedTime(watchedAt).TotalSeconds;
@@ -53,7 +50,7 @@ internal sealed class FollowedService(ReleaseOptions options, string service, IR
     /// <summary>The record of a deployment that goes on.</summary>
     public async Task<ReleaseRecord> RecordAsync(StartedRollout rollout, ReleaseOutcome outcome, string? message, CancellationToken cancellationToken)
     {
-        var revision = revisions.GetValueOrDefault(rollout.TaskDefinition) ?? await RevisionAsync(rollout.TaskDefinition, cancellationToken);
+        var revision = await RevisionAsync(rollout.TaskDefinition, cancellationToken);
         var seconds = new Dictionary<string, double>();
         if (watched is { } length)
             seconds["rollout"] = Math.Round(length, 3);
