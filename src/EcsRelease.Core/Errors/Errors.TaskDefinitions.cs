@@ -11,7 +11,7 @@ public static partial class Errors
         $"{place}: this is not valid JSON: {why}. Comments and trailing commas are allowed; {Skeleton}.") { Place = place };
 
     public static EcsReleaseException DefinitionIsYaml(FilePlace place) => new("ECSR5151", Refused,
-        $"{place}: this is YAML; a task definition file is JSON. Convert it: yq -o json {ShellWord.Of(place.Name)} > ecs-task-definition.json") { Place = place };
+        $"{place}: this is YAML; a task definition file is JSON. Convert it in place (yq 4): yq -p yaml -o json -i {ShellWord.Of(place.Name)}") { Place = place };
 
     /// <param name="found">A kind of JSON, or the unresolved text of a value; never a value that was filled in.</param>
     public static EcsReleaseException DefinitionMemberType(FilePlace place, string member, string expected, string found) => new("ECSR5152", Refused,

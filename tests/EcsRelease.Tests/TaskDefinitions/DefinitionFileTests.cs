@@ -16,7 +16,7 @@ public sealed class DefinitionFileTests : IDisposable
     [TestCase("{\n\"family\":\"\\ud800\"}", "ECSR5150", 2, 10, "surrogate", TestName = "Half a sign in a value")]
     [TestCase("{\n\"\\ud800\":1}", "ECSR5150", 2, 1, "surrogate", TestName = "Half a sign in a name")]
     [TestCase("{\"family\":\"a\",\n\"family\":\"b\"}", "ECSR5150", 2, 1, "'family' is there twice", TestName = "A member twice")]
-    [TestCase("family: orders\ncontainerDefinitions:\n- name: web\n", "ECSR5151", 1, 1, "yq -o json", TestName = "YAML instead of JSON")]
+    [TestCase("family: orders\ncontainerDefinitions:\n- name: web\n", "ECSR5151", 1, 1, "yq -p yaml -o json -i", TestName = "YAML instead of JSON")]
     [TestCase("# made by hand\n---\nfamily: orders\n", "ECSR5151", 2, 1, "this is YAML", TestName = "YAML with a document's mark")]
     [TestCase("[]", "ECSR5152", 1, 1, "must be an object", TestName = "No object")]
     [TestCase("{\n\"containerDefinitions\":{}}", "ECSR5152", 2, 24, "'containerDefinitions' must be a list of objects, found an object", TestName = "An object for a list")]
