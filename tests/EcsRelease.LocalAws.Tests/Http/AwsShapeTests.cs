@@ -22,9 +22,9 @@ public sealed partial class AwsShapeTests
     {
         if (!AwsModels.AreHere)
         {
-            if ((Environment.GetEnvironmentVariable("ECS_RELEASE_REQUIRE") ?? "").Split(',').Contains("aws"))
-                Assert.Fail("The AWS CLI is required, and no botocore with its models was found.");
-            Assert.Ignore("No botocore with AWS's models was found.");
+            if ((Environment.GetEnvironmentVariable("ECS_RELEASE_REQUIRE") ?? "").Split(',').Contains("botocore"))
+                Assert.Fail("botocore is required, and none with models of service deployments was found.");
+            Assert.Ignore("No botocore with AWS's models of service deployments (2024-10-25) was found.");
         }
         _aws = await LocalAwsFixture.StartAsync(settings: usual => usual with { HealthCheckLimit = TimeSpan.FromMilliseconds(50) });
     }

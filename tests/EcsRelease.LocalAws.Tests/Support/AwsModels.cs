@@ -97,8 +97,11 @@ internal static class AwsModels
 
     private static JsonObject? Read(string file)
     {
-        if (Folder.Value is not { } folder)
-            return null;
+        return Folder.Value is { } folder ? Read(folder, file) : null;
+    }
+
+    private static JsonObject Read(string folder, string file)
+    {
         var plain = Path.Combine(folder, file);
         if (File.Exists(plain))
             return JsonNode.Parse(File.ReadAllBytes(plain))!.AsObject();
@@ -114,8 +117,11 @@ internal static class AwsModels
             .Concat(Versions(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".pyenv", "versions")));
         var packages = prefixes.SelectMany(prefix => Versions(Path.Combine(prefix, "lib"))).SelectMany(lib => (string[])[Path.Combine(lib, "site-packages"), Path.Combine(lib, "dist-packages")]);
         return packages.Select(folder => Path.Combine(folder, "botocore", "data")).Append("/usr/local/aws-cli/v2/current/dist/awscli/botocore/data")
-            .FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, "ecs")));
+            .FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, "ecs")) && IsNewEnough(folder));
     }
+
+    // Debian 12's are older than service deployments: they know too little to judge by.
+    private static bool IsNewEnough(string folder) => Read(folder, Files["ecs"])["operations"]!.AsObject().ContainsKey("ListServiceDeployments");
 
     private static string[] Versions(string folder) => Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
 }

@@ -21,10 +21,12 @@ public sealed class DefinitionShapeTests
             from member in structure.Value.Values
             let place = $"{structure.Key}.{member.Name}"
             let ours = DefinitionShape.Structures.GetValueOrDefault(structure.Key)?.GetValueOrDefault(member.Name)
-            where ours != member && !_deviations.Contains(place)
-            select $"{place}: {member} there, {ours?.ToString() ?? "nothing"} here";
+            // A member that is newer than the table is kept as any unknown one.
+            where ours is not null && ours != member && !_deviations.Contains(place)
+            select $"{place}: {member} there, {ours} here";
 
         wrong.Should().BeEmpty();
+        model[DefinitionShape.Root].Keys.Should().Contain(DefinitionShape.Structures[DefinitionShape.Root].Keys.Take(10));
         model.Should().HaveCountGreaterThan(30);
     }
 
