@@ -39,7 +39,7 @@ internal sealed class RolloutReport(StartedRollout rollout, IReporter reporter, 
     {
         foreach (var each in ServiceEvents.Since(now.Service, rollout.UpdatedAt))
             if (_events.Add(each.Text("id") ?? $"{each.Time("createdAt")} {each.Text("message")}"))
-                reporter.Detail(each.Text("message") ?? "");
+                reporter.Detail(InertText.Of(each.Text("message") ?? ""));
     }
 
     // Task reads cost calls, so they are made when something moved that a failed task moves.

@@ -64,7 +64,7 @@ public sealed partial record Difference(string? Container, string Member, string
             _ when Member is "cpu" or "memory" or "name" => $"container {Member}",
             _ => Member,
         };
-        return $"{member}: {Before ?? "(absent)"} → {After ?? "(absent)"}";
+        return InertText.Of($"{member}: {Before ?? "(absent)"} → {After ?? "(absent)"}");
     }
 
     private static Dictionary<(string? Container, string Member), string> Flat(JsonObject form)

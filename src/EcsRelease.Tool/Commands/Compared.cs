@@ -34,9 +34,9 @@ internal sealed class Compared(DefinitionDiff diff) : IVerbResult
         var line = new Paragraph();
         return difference switch
         {
-            { Before: null } => line.Append($"    + {difference.Member}: {difference.After}\n", Come),
-            { After: null } => line.Append($"    - {difference.Member}: {difference.Before}\n", Gone),
-            _ => line.Append($"    ~ {difference.Member}: ").Append(difference.Before, Gone).Append(" → ").Append(difference.After + "\n", Come),
+            { Before: null } => line.Append($"    + {InertText.Of($"{difference.Member}: {difference.After}")}\n", Come),
+            { After: null } => line.Append($"    - {InertText.Of($"{difference.Member}: {difference.Before}")}\n", Gone),
+            _ => line.Append($"    ~ {InertText.Of(difference.Member)}: ").Append(InertText.Of(difference.Before), Gone).Append(" → ").Append(InertText.Of(difference.After) + "\n", Come),
         };
     }
 

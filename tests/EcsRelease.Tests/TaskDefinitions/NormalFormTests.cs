@@ -77,6 +77,7 @@ public class NormalFormTests
     [TestCase("""{"logConfiguration":{"secretOptions":[{"name":"splunk-token","valueFrom":"arn:a"}]}}""", """{"logConfiguration":{"secretOptions":[{"name":"splunk-token","valueFrom":"arn:b"}]}}""", "logConfiguration.secretOptions splunk-token: arn:a → arn:b")]
     [TestCase("""{"environment":[]}""", """{"environment":[{"name":"BROKER","value":"amqp://u:NEW@host"}]}""", "environment BROKER: (absent) → (hidden)")]
     [TestCase("""{}""", """{"environment":[{"name":"DB","value":"Host=db;Password=NEW"}]}""", "environment DB: (absent) → (hidden)")]
+    [TestCase("""{}""", """{"environment":[{"name":"NOTE","value":"a\nb\u001b[31m"}]}""", @"environment NOTE: (absent) → a\x0ab\x1b[31m", TestName = "Control characters of a value are shown, not obeyed")]
     public void What_may_be_a_secret_does_not_reach_a_log(string live, string next, string line)
     {
         static JsonObject Of(string members)
