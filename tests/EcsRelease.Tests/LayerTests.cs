@@ -18,6 +18,7 @@ public sealed partial class LayerTests
         ["TaskDefinitions"] = ["Aws", "Git", "Images", "TaskDefinitions", "Deployments"],
         ["Deployments"] = ["Aws", "Git", "TaskDefinitions", "Deployments"],
         ["Gates"] = ["Aws", "TaskDefinitions", "Deployments"],
+        ["History"] = ["Aws", "Git", "TaskDefinitions", "Deployments", "History"],
         ["Permissions"] = ["Aws", "TaskDefinitions", "Permissions"],
         ["Verification"] = ["Aws", "Registry", "Images", "TaskDefinitions", "Deployments", "Permissions", "Verification"],
     };

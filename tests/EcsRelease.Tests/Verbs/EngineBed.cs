@@ -14,7 +14,7 @@ namespace EcsRelease.Tests.Verbs;
 
 /// <summary>The engine on a real repository against a local AWS of its own (a process, runtime `none`: tasks only go
 /// through their states). What is published is a folder; its base is made once for all tests.</summary>
-internal sealed class EngineBed : IAsyncDisposable
+internal sealed partial class EngineBed : IAsyncDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ecs-release-home-");
     private readonly Process _server;
@@ -97,50 +97,8 @@ internal sealed class EngineBed : IAsyncDisposable
         }
     }
 
-    /// <summary>Somebody edits the live revision in the console and deploys it: image, labels and tags come along.</summary>
-    /// <returns>Its ARN.</returns>
-    public async Task<string> EditByHandAsync(string variable, bool withTags = true)
-    {
-        var live = await RevisionAsync((await RevisionsAsync())[0]);
-        var definition = live["taskDefinition"]!.DeepClone().AsObject();
-        foreach (var answered in new[] { "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy" })
-            definition.Remove(answered);
-        definition["containerDefinitions"]![0]!["environment"] = new JsonArray(new JsonObject { ["name"] = variable, ["value"] = "1" });
-        if (withTags)
-            definition["tags"] = live["tags"]!.DeepClone();
-        var registered = await Ecs.RegisterTaskDefinitionAsync(definition, CancellationToken.None);
-        var arn = (string)registered["taskDefinition"]!["taskDefinitionArn"]!;
-        await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
-        return arn;
-    }
-
     public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
         release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
-
-    /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
-    /// <returns>Its ARN.</returns>
-    public async Task<string> DeployByHandAsync(string variable, string commit)
-    {
-        var live = (await RevisionsAsync())[0];
-        var definition = (await RevisionAsync(live))["taskDefinition"]!;
-        var container = definition["containerDefinitions"]![0]!.DeepClone().AsObject();
-        container["environment"] = new JsonArray(new JsonObject { ["name"] = variable, ["value"] = "1" });
-        container["image"] = ((string)container["image"]!).Split(':')[0] + ":" + commit;
-        var registered = await Ecs.RegisterTaskDefinitionAsync(new()
-        {
-            ["family"] = "orders",
-            ["networkMode"] = "awsvpc",
-            ["requiresCompatibilities"] = new JsonArray("FARGATE"),
-            ["cpu"] = "256",
-            ["memory"] = "512",
-            ["executionRoleArn"] = (string?)definition["executionRoleArn"],
-            ["containerDefinitions"] = new JsonArray(container),
-            ["tags"] = new JsonArray(new JsonObject { ["key"] = "ecs-release:commit", ["value"] = commit }),
-        }, CancellationToken.None);
-        var arn = (string)registered["taskDefinition"]!["taskDefinitionArn"]!;
-        await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
-        return arn;
-    }
 
     /// <summary>The next calls of an operation fail, as the admin API of the local AWS offers it.</summary>
     public async Task FaultAsync(string operation, string fault, int times = 1, string service = "ecs")
@@ -152,10 +110,6 @@ internal sealed class EngineBed : IAsyncDisposable
             new { service, operation, fault, times });
         answer.EnsureSuccessStatusCode();
     }
-
-    /// <summary>Somebody else deletes the service.</summary>
-    public Task DeleteServiceAsync() =>
-        Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
 
     /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
     public IJsonService Client(AwsService service)

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using EcsRelease.Aws;
+
+namespace EcsRelease.Tests.Verbs;
+
+/// <summary>What somebody else does to the service while this tool is not looking.</summary>
+internal sealed partial class EngineBed
+{
+    /// <summary>Somebody edits the live revision in the console and deploys it: image, labels and tags come along.</summary>
+    /// <returns>Its ARN.</returns>
+    public async Task<string> EditByHandAsync(string variable, bool withTags = true)
+    {
+        var live = await RevisionAsync((await RevisionsAsync())[0]);
+        var definition = live["taskDefinition"]!.DeepClone().AsObject();
+        foreach (var answered in new[] { "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy" })
+            definition.Remove(answered);
+        definition["containerDefinitions"]![0]!["environment"] = new JsonArray(new JsonObject { ["name"] = variable, ["value"] = "1" });
+        if (withTags)
+            definition["tags"] = live["tags"]!.DeepClone();
+        var registered = await Ecs.RegisterTaskDefinitionAsync(definition, CancellationToken.None);
+        var arn = (string)registered["taskDefinition"]!["taskDefinitionArn"]!;
+        await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
+        return arn;
+    }
+
+    /// <summary>Somebody else changes the live revision and deploys it, as a release of a commit that this clone lacks.</summary>
+    /// <returns>Its ARN.</returns>
+    public async Task<string> DeployByHandAsync(string variable, string commit)
+    {
+        var live = (await RevisionsAsync())[0];
+        var definition = (await RevisionAsync(live))["taskDefinition"]!;
+        var container = definition["containerDefinitions"]![0]!.DeepClone().AsObject();
+        container["environment"] = new JsonArray(new JsonObject { ["name"] = variable, ["value"] = "1" });
+        container["image"] = ((string)container["image"]!).Split(':')[0] + ":" + commit;
+        var registered = await Ecs.RegisterTaskDefinitionAsync(new()
+        {
+            ["family"] = "orders",
+            ["networkMode"] = "awsvpc",
+            ["requiresCompatibilities"] = new JsonArray("FARGATE"),
+            ["cpu"] = "256",
+            ["memory"] = "512",
+            ["executionRoleArn"] = (string?)definition["executionRoleArn"],
+            ["containerDefinitions"] = new JsonArray(container),
+            ["tags"] = new JsonArray(new JsonObject { ["key"] = "ecs-release:commit", ["value"] = commit }),
+        }, CancellationToken.None);
+        var arn = (string)registered["taskDefinition"]!["taskDefinitionArn"]!;
+        await Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = arn }, CancellationToken.None);
+        return arn;
+    }
+
+    /// <summary>Somebody else deletes the service.</summary>
+    public Task DeleteServiceAsync() =>
+        Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
+}
