@@ -6,7 +6,7 @@ namespace EcsRelease.LocalAws.Http;
 
 /// <summary>POST / with X-Amz-Target: JSON 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html).</summary>
 public sealed partial class AwsJsonEndpoint(
-    IEnumerable<IAwsJsonService> services, SigV4Verifier verifier, FaultSwitches faults, ThrottleBudgets budgets,
+    IEnumerable<IAwsJsonService> services, SigV4Verifier verifier, FaultSwitches faults, CallLog calls, ThrottleBudgets budgets,
     IdleClock idle, LocalAwsSettings settings, ILogger<AwsJsonEndpoint> logger)
 {
     private static readonly Dictionary<string, string> SigningNames = new(StringComparer.Ordinal)
@@ -30,20 +30,15 @@ public sealed partial class AwsJsonEndpoint(
             using var use = idle.Begin();
             var caller = new AwsCaller(settings.Account, settings.Region, key.Arn);
             var input = Parse(body);
+            calls.Add(signingName, operation);
             budgets.Take(signingName, operation);
             var fault = faults.Take(signingName, operation, input["tags"] is JsonArray { Count: > 0 });
-            if (fault is not null && fault.Kind != FaultSwitches.LoseAnswer)
-                FaultSwitches.Throw(fault, operation, input, caller);
+            await faults.BeforeAsync(fault, operation, context, found => FaultSwitches.Error(found, operation, input, caller));
 
             // A caller that hangs up has started the operation all the same, as on AWS.
             var answer = await service.InvokeAsync(operation, input, caller, CancellationToken.None);
-            if (fault is not null)
-            {
-                context.Abort();
-                return;
-            }
-
-            await Json.WriteAsync(context.Response, answer, Json.AwsContentType, context.RequestAborted);
+            if (await faults.AnswersAsync(fault, operation, context))
+                await Json.WriteAsync(context.Response, answer, Json.AwsContentType, context.RequestAborted);
         }
         catch (AwsException e)
         {
