@@ -4,21 +4,20 @@ namespace EcsRelease.Aws;
 /// bucket. Looks at states go before all other reads, each kind first come first served, so that the end of a rollout is
 /// seen at once also while tasks and definitions of others are read. It slows down when AWS throttles, and recovers with
 /// each answer.</summary>
-internal sealed class CallPace(TimeProvider time)
+/// <param name="perSecond">Calls a second, as long as AWS takes them.</param>
+/// <param name="burst">Calls that may go at once after a pause.</param>
+internal sealed class CallPace(TimeProvider time, double perSecond = CallPace.OfWatches, int burst = 2)
 {
     // With the burst at most 10 in any second. The smallest budget of what is read is 20 a second (ecs-api.md 1).
-    private const double MaxPerSecond = 8;
-    private const double MinPerSecond = 0.5;
-    private const int Burst = 2;
+    private const double OfWatches = 8;
 
-    private const double Recovery = 0.2;
     private static readonly TimeSpan _oneSlowdown = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Queue<TaskCompletionSource> _looks = new();
     private readonly Queue<TaskCompletionSource> _others = new();
     private readonly long _startedAt = time.GetTimestamp();
-    private double _perSecond = MaxPerSecond;
+    private double _perSecond = perSecond;
     private TimeSpan _next;
     private TimeSpan? _slowedAt;
     private bool _isRunning;
@@ -51,7 +50,7 @@ internal sealed class CallPace(TimeProvider time)
             if (now - _slowedAt < _oneSlowdown)
                 return;
             _slowedAt = now;
-            _perSecond = Math.Max(MinPerSecond, _perSecond / 2);
+            _perSecond = Math.Max(perSecond / 16, _perSecond / 2);
             _next = (_next > now ? _next : now) + _oneSlowdown;
         }
     }
@@ -59,7 +58,7 @@ internal sealed class CallPace(TimeProvider time)
     public void Recover()
     {
         lock (_gate)
-            _perSecond = Math.Min(MaxPerSecond, _perSecond + Recovery);
+            _perSecond = Math.Min(perSecond, _perSecond + (perSecond / 40));
     }
 
     private TimeSpan Now => time.GetElapsedTime(_startedAt);
@@ -73,7 +72,7 @@ internal sealed class CallPace(TimeProvider time)
             {
                 var now = Now;
                 var interval = TimeSpan.FromSeconds(1 / _perSecond);
-                wait = _next - ((Burst - 1) * interval) - now;
+                wait = _next - ((burst - 1) * interval) - now;
                 if (wait <= TimeSpan.Zero)
                 {
                     if (!_looks.TryDequeue(out var turn) && !_others.TryDequeue(out turn))
