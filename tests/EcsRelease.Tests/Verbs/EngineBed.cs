@@ -117,9 +117,7 @@ internal sealed partial class EngineBed : IAsyncDisposable
         var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
         var endpoint = new Uri((string)server["endpoint"]!);
         var credentials = new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]);
-        return service.QueryVersion is null
-            ? new Json11Client(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System)
-            : new QueryClient(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System);
+        return WireClient.For(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System);
     }
 
     /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
