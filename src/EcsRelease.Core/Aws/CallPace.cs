@@ -17,6 +17,7 @@ internal sealed class CallPace(TimeProvider time, double perSecond = CallPace.Of
     private readonly Queue<TaskCompletionSource> _looks = new();
     private readonly Queue<TaskCompletionSource> _others = new();
     private readonly long _startedAt = time.GetTimestamp();
+    private readonly double _max = perSecond;
     private double _perSecond = perSecond;
     private TimeSpan _next;
     private TimeSpan? _slowedAt;
@@ -50,7 +51,7 @@ internal sealed class CallPace(TimeProvider time, double perSecond = CallPace.Of
             if (now - _slowedAt < _oneSlowdown)
                 return;
             _slowedAt = now;
-            _perSecond = Math.Max(perSecond / 16, _perSecond / 2);
+            _perSecond = Math.Max(_max / 16, _perSecond / 2);
             _next = (_next > now ? _next : now) + _oneSlowdown;
         }
     }
@@ -58,7 +59,7 @@ internal sealed class CallPace(TimeProvider time, double perSecond = CallPace.Of
     public void Recover()
     {
         lock (_gate)
-            _perSecond = Math.Min(perSecond, _perSecond + (perSecond / 40));
+            _perSecond = Math.Min(_max, _perSecond + (_max / 40));
     }
 
     private TimeSpan Now => time.GetElapsedTime(_startedAt);

@@ -111,7 +111,7 @@ internal sealed class ImageChoice(IReadOnlyList<StoredImage> images, string repo
             return "its age is not known";
         if (at >= rules.YoungSince(now))
             return $"pushed less than {RevisionChoice.Days(rules.KeepDays)} ago";
-        if (references.Unread.FirstOrDefault() is { } unread)
+        if (references.Unread is [var unread, ..])
             return $"{unread.Reason} and may refer to it";
         return image.Tags.FirstOrDefault(tag => !IsOfPrunedRevision(image, tag)) is { } tagged ? $"also tagged '{tagged}'" : null;
     }

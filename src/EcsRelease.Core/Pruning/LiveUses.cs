@@ -57,10 +57,10 @@ internal sealed class LiveUses(AmazonEcsClient ecs, string? family, bool withIma
         return found;
     }
 
-    private Task ReadTasksAsync(string cluster, References into, CancellationToken cancellationToken)
+    private async Task ReadTasksAsync(string cluster, References into, CancellationToken cancellationToken)
     {
         var name = FamilyRevision.NameOf(cluster);
-        return SourceRead.TryAsync(into, $"the tasks of cluster '{name}'", "ecs:ListTasks, ecs:DescribeTasks", async () =>
+        await SourceRead.TryAsync(into, $"the tasks of cluster '{name}'", "ecs:ListTasks, ecs:DescribeTasks", async () =>
         {
             // Tasks that are pending are meant to be RUNNING, too.
             var request = new JsonObject { ["cluster"] = cluster, ["desiredStatus"] = "RUNNING" };

@@ -29,7 +29,7 @@ internal sealed class PruneRun(PrunePlan plan, AmazonEcsClient ecs, LiveUses liv
 
     public int Done => ends.Values.Count(end => end.Result == "done");
 
-    public int Failed => ends.Values.Count(end => end.Result != "done");
+    public int Undone => ends.Values.Count(end => end.Result != "done");
 
     /// <summary>The first thing that went wrong; null = nothing.</summary>
     public string? FirstError => stopped ?? ends.Values.Select(end => end.Error).FirstOrDefault(error => error is not null);

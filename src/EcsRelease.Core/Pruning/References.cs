@@ -57,6 +57,16 @@ internal sealed class References
         return isLatest ? named.Concat(_revisions.GetValueOrDefault(FamilyRevision.FamilyOf(revision.Name), []).Select(by => $"{by} (the latest revision)")) : named;
     }
 
+    /// <summary>What was found in another account or region: images only, since its revisions are others.</summary>
+    public void AddElsewhere(References there, string where)
+    {
+        foreach (var (digest, by) in there.Digests)
+            AddDigest(digest, by[0] + where);
+        _images.AddRange(there.Images);
+        foreach (var source in there.Unread)
+            AddUnread(source with { What = source.What + where, OnlyImages = true });
+    }
+
     private static void Add(Dictionary<string, List<string>> to, string key, string by)
     {
         if (!to.TryGetValue(key, out var all))

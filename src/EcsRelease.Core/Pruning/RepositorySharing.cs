@@ -23,16 +23,38 @@ internal sealed partial class RepositorySharing(AmazonEcrClient ecr, RepositoryR
             found.Add(new($"account {owner}, which owns it", owner));
         await SourceRead.TryAsync(into, $"the policy of repository '{name}'", "ecr:GetRepositoryPolicy", async () =>
         {
-            found.AddRange(OfPolicy(await PolicyAsync(cancellationToken)));
+            found.AddRange(OfPolicy(await PolicyAsync(cancellationToken), _ => true));
             return found;
         }, onlyImages: true);
-        await SourceRead.TryAsync(into, "the replication of the registry", "ecr:DescribeRegistry", async () =>
+        await SourceRead.TryAsync(into, $"the settings of registry {owner}", "ecr:DescribeRegistry, ecr:GetRegistryPolicy", async () =>
         {
-            found.AddRange(OfReplication(await ecr.DescribeRegistryAsync([], cancellationToken)));
+            var registry = await ecr.DescribeRegistryAsync([], cancellationToken);
+            // It is always the caller's own that answers.
+            if (registry.Text("registryId") is { } answered && answered != owner)
+                throw new AwsServiceException("ecr:DescribeRegistry", "OtherRegistry", $"registry {answered} answered; read it with EcrRoleArn or EcrProfile of account {owner}.");
+            found.AddRange(OfReplication(registry));
+            found.AddRange(OfPolicy(await RegistryPolicyAsync(cancellationToken), IsAboutImages));
             return found;
         }, onlyImages: true);
         return [.. found.Distinct()];
     }
+
+    private async Task<string?> RegistryPolicyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ecr.GetRegistryPolicyAsync([], cancellationToken)).Text("policyText");
+        }
+        catch (AwsServiceException none) when (none.ErrorCode == "RegistryPolicyNotFoundException")
+        {
+            return null;
+        }
+    }
+
+    // What lets others only bring images in (docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html).
+    private static bool IsAboutImages(JsonObject statement) =>
+        (statement["Action"] is JsonArray list ? list.Select(action => action?.ToString()) : [statement["Action"]?.ToString()])
+            .Any(action => action is not ("ecr:ReplicateImage" or "ecr:CreateRepository" or "ecr:BatchImportUpstreamImage" or "ecr:TagResource"));
 
     private async Task<string?> PolicyAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +69,7 @@ internal sealed partial class RepositorySharing(AmazonEcrClient ecr, RepositoryR
     }
 
     /// <summary>Whoever a statement allows anything; a Deny takes nothing back here, since it may have conditions.</summary>
-    private IEnumerable<Sharing> OfPolicy(string? text)
+    private IEnumerable<Sharing> OfPolicy(string? text, Func<JsonObject, bool> counts)
     {
         if (text is null)
             return [];
@@ -62,7 +84,7 @@ internal sealed partial class RepositorySharing(AmazonEcrClient ecr, RepositoryR
         }
         // One statement needs no list.
         var statements = policy?["Statement"] is JsonObject only ? [only] : policy.Objects("Statement");
-        return statements.Where(statement => statement.Text("Effect") == "Allow").SelectMany(Principals).Where(sharing => sharing.Account != account);
+        return statements.Where(statement => statement.Text("Effect") == "Allow" && counts(statement)).SelectMany(Principals).Where(sharing => sharing.Account != account);
     }
 
     private static IEnumerable<Sharing> Principals(JsonObject statement)

@@ -15,8 +15,8 @@ internal sealed class ScheduledUses(AmazonEventBridgeClient events, AmazonSchedu
     public Task ReadAsync(References into, CancellationToken cancellationToken) =>
         Task.WhenAll(ReadRulesAsync(into, cancellationToken), ReadSchedulesAsync(into, cancellationToken));
 
-    private Task ReadRulesAsync(References into, CancellationToken cancellationToken) =>
-        SourceRead.TryAsync(into, "EventBridge's rules", "events:ListEventBuses, events:ListRules, events:ListTargetsByRule", async () =>
+    private async Task ReadRulesAsync(References into, CancellationToken cancellationToken) =>
+        await SourceRead.TryAsync(into, "EventBridge's rules", "events:ListEventBuses, events:ListRules, events:ListTargetsByRule", async () =>
         {
             var buses = await ListAsync(events.ListEventBusesAsync, [], "EventBuses", cancellationToken);
             var rules = await PacedCalls.AllAsync(buses.Select(bus => bus.Text("Name")).OfType<string>(), async (bus, stop) =>
@@ -30,8 +30,8 @@ internal sealed class ScheduledUses(AmazonEventBridgeClient events, AmazonSchedu
             }, cancellationToken);
         });
 
-    private Task ReadSchedulesAsync(References into, CancellationToken cancellationToken) =>
-        SourceRead.TryAsync(into, "EventBridge Scheduler's schedules", "scheduler:ListSchedules, scheduler:GetSchedule", async () =>
+    private async Task ReadSchedulesAsync(References into, CancellationToken cancellationToken) =>
+        await SourceRead.TryAsync(into, "EventBridge Scheduler's schedules", "scheduler:ListSchedules, scheduler:GetSchedule", async () =>
         {
             // Without a group's name, of all groups.
             var schedules = await ListAsync(scheduler.ListSchedulesAsync, [], "Schedules", cancellationToken);
