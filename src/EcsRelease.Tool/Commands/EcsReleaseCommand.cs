@@ -30,6 +30,7 @@ internal static class EcsReleaseCommand
         ContinueCommand.Create(),
         RollbackCommand.Create(),
         StatusCommand.Create(),
+        HistoryCommand.Create(),
         VerifyCommand.Create(),
         PermissionsCommand.Create(),
         InitCommand.Create(),
