@@ -31,6 +31,7 @@ internal static class EcsReleaseCommand
         RollbackCommand.Create(),
         StopCommand.Create(),
         StatusCommand.Create(),
+        HistoryCommand.Create(),
         VerifyCommand.Create(),
         PermissionsCommand.Create(),
         PruneCommand.Create(),
