@@ -32,9 +32,11 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         {
             return file.Query(
                 reader => Parse(reader.GetString(0)),
-                "SELECT json FROM documents WHERE kind=$kind AND key>=$prefix AND substr(key,1,length($prefix))=$prefix ORDER BY key",
+                "SELECT json FROM documents WHERE kind=$kind AND key>=$prefix AND key<$end ORDER BY key",
                 ("$kind", kind),
-                ("$prefix", keyPrefix));
+                ("$prefix", keyPrefix),
+                // The highest character: no key goes on with it.
+                ("$end", keyPrefix + "\U0010FFFF"));
         }
     }
 
