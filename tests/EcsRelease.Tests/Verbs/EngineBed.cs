@@ -89,7 +89,7 @@ internal sealed partial class EngineBed : IAsyncDisposable
         {
             var plan = saved.Bind(await release.PlanAsync(CancellationToken.None));
             await (afterPlan?.Invoke() ?? Task.CompletedTask);
-            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), CancellationToken.None);
+            return await RunAsync(release, plan, CancellationToken.None);
         }
         catch (EcsReleaseException e)
         {
@@ -98,7 +98,10 @@ internal sealed partial class EngineBed : IAsyncDisposable
     }
 
     public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
-        release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
+        release.RunAsync(plan, new FolderPublisher(Repository.Root) { Container = Container }, cancellationToken);
+
+    /// <summary>Settings of the images that are built.</summary>
+    public ContainerSettings Container { get; set; } = new() { BaseImage = "registry.invalid/dotnet/aspnet:10.0", RuntimeIdentifiers = [] };
 
     /// <summary>The next calls of an operation fail, as the admin API of the local AWS offers it.</summary>
     public async Task FaultAsync(string operation, string fault, int times = 1, string service = "ecs")
@@ -190,6 +193,8 @@ internal sealed partial class EngineBed : IAsyncDisposable
     /// <summary>A published folder with the committed content in it.</summary>
     private sealed class FolderPublisher(string root) : IPublisher
     {
+        public required ContainerSettings Container { get; init; }
+
         public Task<PublishedProject> PublishAsync(CancellationToken cancellationToken)
         {
             var folder = Path.Combine(root, ".git", "published", Guid.NewGuid().ToString("N"));
@@ -199,7 +204,7 @@ internal sealed partial class EngineBed : IAsyncDisposable
             {
                 PublishDirectory = folder,
                 AssemblyName = "Orders",
-                Container = new ContainerSettings { BaseImage = "registry.invalid/dotnet/aspnet:10.0", RuntimeIdentifiers = [] },
+                Container = Container,
             });
         }
     }
