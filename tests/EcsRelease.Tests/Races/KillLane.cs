@@ -30,7 +30,7 @@ internal sealed class KillLane : IAsyncDisposable
                 steps.Add((word, bed.SeenCallsAsync().GetAwaiter().GetResult().Count));
         };
         await bed.ForgetCallsAsync();
-        var record = await bed.ReleaseAsync(request.Options with { Target = TargetKind.Aws });
+        var record = await bed.ReleaseAsync(request.Options);
         var calls = await bed.SeenCallsAsync();
         bed.Reporter.OnLine = null;
         record.Outcome.Should().Be(ReleaseOutcome.Succeeded, record.Message);

@@ -62,7 +62,7 @@ public sealed class KillTests
         }
     }
 
-    private static async Task ReportAsync(IReadOnlyList<KillEnd> ends)
+    private static async Task ReportAsync(List<KillEnd> ends)
     {
         await TestContext.Out.WriteLineAsync($"{ends.Count} rows: case | step | call | fault | first run | second run | end state");
         foreach (var end in ends.OrderBy(end => end.Row.Case))

@@ -1,4 +1,4 @@
-using EcsRelease.Tests.Deployments;
+using EcsRelease.Tests.Tool;
 using EcsRelease.Aws;
 using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
