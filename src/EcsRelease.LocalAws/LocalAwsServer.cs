@@ -74,7 +74,7 @@ public static class LocalAwsServer
         services.AddSingleton<IDocumentStore>(_ => documents).AddSingleton(_ => address).AddSingleton(_ => new LogDatabase(folder.LogDatabase, time));
         services.AddSingleton(settings).AddSingleton(folder).AddSingleton(time);
         services.AddSingleton<SecretStore>().AddSingleton<ISecretStore>(provider => provider.GetRequiredService<SecretStore>());
-        services.AddSingleton<Credentials>().AddSingleton<SigV4Verifier>().AddSingleton<FaultSwitches>().AddSingleton<ThrottleBudgets>();
+        services.AddSingleton<Credentials>().AddSingleton<SigV4Verifier>().AddSingleton<FaultSwitches>().AddSingleton<CallLog>().AddSingleton<ThrottleBudgets>();
         services.AddSingleton<AwsEndpoint>().AddSingleton<AwsJsonEndpoint>().AddSingleton<SignedCalls>().AddSingleton<StsEndpoint>().AddSingleton<AdminEndpoint>();
         services.AddSingleton<EcrTokens>().AddSingleton<EcrRepositories>().AddSingleton<EcrImages>().AddSingleton<EcrReferences>().AddSingleton<EcrPolicies>().AddSingleton<EcrImageOperations>();
         services.AddSingleton<BlobStore>().AddSingleton<BlobUploads>();

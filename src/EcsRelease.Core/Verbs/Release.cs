@@ -75,6 +75,8 @@ public sealed class Release
     {
         if (options.DryRun)
             return log.Ended(ReleaseOutcome.Planned);
+        if (plan.NeedsConfirmation)
+            throw PlanQuestion.Of(plan).Unasked();
 
         using var build = new ImageBuild(options, target.Defaults.MayUseLocalBase, state, time, log.Warn);
         var image = await log.StepAsync(ReleaseStep.Build, plan.NeedsBuild ? $"Building the image of {plan.Commit.Sha[..12]}" : $"Image {plan.Tag} is there, nothing to build",

@@ -10,7 +10,7 @@ internal sealed record SignedCall(string SigningName, string Operation, JsonObje
 
 /// <summary>What every signed call that is answered in JSON goes through: its signature, the quotas, the faults.</summary>
 public sealed partial class SignedCalls(
-    SigV4Verifier verifier, FaultSwitches faults, ThrottleBudgets budgets, IdleClock idle, LocalAwsSettings settings, ILogger<SignedCalls> logger)
+    SigV4Verifier verifier, FaultSwitches faults, CallLog calls, ThrottleBudgets budgets, IdleClock idle, LocalAwsSettings settings, ILogger<SignedCalls> logger)
 {
     /// <param name="read">Finds out what is asked.</param>
     /// <param name="writeError">Answers an error in the protocol's form.</param>
@@ -23,19 +23,14 @@ public sealed partial class SignedCalls(
             var key = verifier.Verify(context.Request, body, rawTarget, call.SigningName);
             using var use = idle.Begin();
             var caller = new AwsCaller(settings.Account, settings.Region, key.Arn);
+            calls.Add(call.SigningName, call.Operation);
             budgets.Take(call.SigningName, call.Operation);
             var fault = faults.Take(call.SigningName, call.Operation, call.Input["tags"] is JsonArray { Count: > 0 });
-            if (fault is not null && fault.Kind != FaultSwitches.LoseAnswer)
-                FaultSwitches.Throw(fault, call.Operation, call.Input, caller);
+            await faults.BeforeAsync(fault, call.Operation, context, found => FaultSwitches.Error(found, call.Operation, call.Input, caller));
 
             var answer = await call.Invoke(call.Input, caller);
-            if (fault is not null)
-            {
-                context.Abort();
-                return;
-            }
-
-            await Json.WriteAsync(context.Response, answer, contentType, context.RequestAborted);
+            if (await faults.AnswersAsync(fault, call.Operation, context))
+                await Json.WriteAsync(context.Response, answer, contentType, context.RequestAborted);
         }
         catch (AwsException e)
         {

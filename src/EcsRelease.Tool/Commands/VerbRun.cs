@@ -20,9 +20,12 @@ internal interface IVerbResult
 }
 
 /// <summary>A verb at work.</summary>
-internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
+internal sealed class VerbContext(StepReporter reporter, IConfirmation confirmation, bool isVerbose)
 {
     public StepReporter Reporter { get; } = reporter;
+
+    /// <summary>Asks on standard error, whatever standard output is.</summary>
+    public IConfirmation Confirmation { get; } = confirmation;
 
     public bool IsVerbose { get; } = isVerbose;
 
@@ -42,7 +45,7 @@ internal static class VerbRun
         var results = Consoles.Create(parsed.InvocationConfiguration.Output);
         var failures = Consoles.Create(parsed.InvocationConfiguration.Error);
         var reporter = StepReporter.Create(failures, TimeProvider.System);
-        var context = new VerbContext(reporter, output.IsVerbose(parsed));
+        var context = new VerbContext(reporter, new TerminalConfirmation(failures, reporter), output.IsVerbose(parsed));
         IVerbResult result;
         try
         {

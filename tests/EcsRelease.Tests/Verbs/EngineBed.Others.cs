@@ -8,13 +8,17 @@ internal sealed partial class EngineBed
 {
     /// <summary>Somebody edits the live revision in the console and deploys it: image, labels and tags come along.</summary>
     /// <returns>Its ARN.</returns>
-    public async Task<string> EditByHandAsync(string variable, bool withTags = true)
+    public Task<string> EditByHandAsync(string variable, bool withTags = true) => ChangeByHandAsync(
+        definition => definition["containerDefinitions"]![0]!["environment"] = new JsonArray(new JsonObject { ["name"] = variable, ["value"] = "1" }), withTags);
+
+    /// <inheritdoc cref="EditByHandAsync"/>
+    public async Task<string> ChangeByHandAsync(Action<JsonObject> edit, bool withTags = true)
     {
         var live = await RevisionAsync((await RevisionsAsync())[0]);
         var definition = live["taskDefinition"]!.DeepClone().AsObject();
         foreach (var answered in new[] { "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy" })
             definition.Remove(answered);
-        definition["containerDefinitions"]![0]!["environment"] = new JsonArray(new JsonObject { ["name"] = variable, ["value"] = "1" });
+        edit(definition);
         if (withTags)
             definition["tags"] = live["tags"]!.DeepClone();
         var registered = await Ecs.RegisterTaskDefinitionAsync(definition, CancellationToken.None);
