@@ -8,7 +8,10 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var command = new Command("status", "Show what is live: commit, revision, deployments, task counts, image. With --service no project is needed.");
+        var command = new Command("status", """
+            Show what is live: commit, revision, deployments, task counts, image. With --service no project is needed.
+            Example: ecs-release status --cluster production --service orders
+            """);
         var service = ServiceArguments.AddTo(command, OptionFlags.OfService());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
