@@ -22,9 +22,12 @@ internal static class Suggestions
             typed = $"{typed[..^word.Length]}{word[..at]} {word[(at + 1)..]}";
             word = word[(at + 1)..];
         }
+        var parsed = root.Parse(typed);
+        if (parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Any(token => token != word))
+            return [];
         return
         [
-            .. root.Parse(typed).GetCompletions(typed.Length)
+            .. parsed.GetCompletions(typed.Length)
                 .Select(item => item.InsertText ?? item.Label)
                 .Where(text => text.StartsWith(word, StringComparison.Ordinal) && IsOffered(text, word))
                 .Select(text => flag + text)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using EcsRelease.LocalAws.State;
@@ -11,7 +10,7 @@ namespace EcsRelease.LocalAws.Tests.Ecr;
 [TestFixture]
 public sealed class ManyImagesTests
 {
-    private const int Images = 5000;
+    private const int Images = 1000;
 
     private LocalAwsFixture _aws = null!;
 
@@ -27,15 +26,10 @@ public sealed class ManyImagesTests
         await _aws.CreateRepositoryAsync("orders");
         var first = await (await RegistryClient.LogInAsync(_aws)).PushImageBlobsAsync("orders", "content");
 
-        var watch = Stopwatch.StartNew();
         var digests = new List<string>();
         for (var i = 0; i < Images; i++)
             digests.Add(await PutAsync(first, $"v{i}"));
-        TestContext.Out.WriteLine($"put {watch.Elapsed}");
-        watch.Restart();
         var described = await DescribeAsync();
-        TestContext.Out.WriteLine($"described {watch.Elapsed}");
-        watch.Restart();
         foreach (var batch in digests.Skip(1).Chunk(100))
         {
             var answer = await _aws.CallAsync("ecr", "BatchDeleteImage", new JsonObject
@@ -45,9 +39,8 @@ public sealed class ManyImagesTests
             });
             answer["failures"]!.AsArray().Should().BeEmpty();
         }
-        TestContext.Out.WriteLine($"deleted {watch.Elapsed}");
 
-        described.Should().BeEquivalentTo(digests);
+        described.Should().Equal(digests.Order(StringComparer.Ordinal));
         (await DescribeAsync()).Should().Equal(digests[0]);
         var layers = await _aws.CallAsync("ecr", "BatchCheckLayerAvailability", new JsonObject
         {
