@@ -45,6 +45,7 @@ internal static class EcsReleaseCommand
         StatusCommand.Create(),
         VerifyCommand.Create(),
         PermissionsCommand.Create(),
+        PruneCommand.Create(),
         InitCommand.Create(),
         ExplainCommand.Create(),
         LocalCommand.Create(),

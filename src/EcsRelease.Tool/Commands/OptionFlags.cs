@@ -40,6 +40,11 @@ internal sealed class OptionFlags
     /// <summary>What finds a service and shapes its task definition.</summary>
     public static OptionFlags OfDefinition() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || ShapesDefinition(info.Member.Name)));
 
+    /// <summary>What finds a service, its family and its repository.</summary>
+    public static OptionFlags OfPrune() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.TaskFamily) or nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Repository)
+            or nameof(ReleaseOptions.EcrProfile) or nameof(ReleaseOptions.EcrRoleArn)));
+
     /// <summary>What finds a service, and the container that is released.</summary>
     public static OptionFlags OfInit() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || info.Member.Name is nameof(ReleaseOptions.Container)));
 
