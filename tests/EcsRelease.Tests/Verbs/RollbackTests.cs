@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.Verbs;
 
 namespace EcsRelease.Tests.Verbs;
 
@@ -205,5 +206,30 @@ public sealed class RollbackTests
         plan.CommitsUnknown.Should().BeNull();
         bed.Calls.Select(call => call.Operation).Should().OnlyContain(operation =>
             operation.Contains(":Describe") || operation.Contains(":List") || operation.Contains(":Get") || operation.Contains(":BatchGet"));
+    }
+
+    [Test]
+    public async Task Who_does_not_agree_ends_it_before_anything_changes_and_is_not_asked_when_there_is_nothing_to_do()
+    {
+        await bed.GoodAsync("good");
+        var live = await bed.GoodAsync("buggy");
+        var asked = new List<string>();
+
+        var error = (await FluentActions.Awaiting(() => RunAsync(null)).Should().ThrowAsync<EcsReleaseException>()).Which;
+        var unchanged = await RunAsync(live.Commit);
+
+        error.Message.Should().Be("no");
+        asked.Should().ContainSingle().Which.Should().Match("Roll 'orders' in cluster 'default' (000000000000/us-east-1) back from orders:2 (*) to orders:1 (*)");
+        unchanged.Outcome.Should().Be(ReleaseOutcome.Unchanged);
+        (await bed.LiveAsync()).Should().Be(live.TaskDefinition);
+
+        Task<ReleaseRecord> RunAsync(string? wanted) => new Rollback(new(), "orders", wanted, bed.Target(), bed.Reporter, TimeProvider.System)
+        {
+            Confirm = (plan, _) =>
+            {
+                asked.Add(RollbackText.Summary(plan));
+                throw new EcsReleaseException("ECSR5225", ReleaseOutcome.Refused, "no");
+            },
+        }.RunAsync(CancellationToken.None);
     }
 }
