@@ -232,4 +232,51 @@ public sealed class RollbackTests
             },
         }.RunAsync(CancellationToken.None);
     }
+
+    [Test]
+    public async Task Beyond_what_ECS_keeps_of_deployments_nothing_is_guessed()
+    {
+        await bed.GoodAsync("good");
+        await bed.GoodAsync("buggy");
+        await bed.RollbackAsync();
+
+        var error = (await FluentActions.Awaiting(() => new Rollback(new(), "orders", null, bed.Target(), bed.Reporter, new Later()) { Directory = bed.Repository.Root }
+            .PlanAsync(CancellationToken.None)).Should().ThrowAsync<EcsReleaseException>()).Which;
+
+        error.Code.Should().Be("ECSR5210");
+        error.Message.Should().Contain("ECS keeps service deployments for 90 days").And.Contain("orders:2 (");
+    }
+
+    [Test]
+    public async Task A_tag_that_was_moved_since_is_refused()
+    {
+        var latest = new ReleaseOptions { MovingTags = ["latest"] };
+        var first = await bed.ReleaseAsync("first", isBad: false, latest);
+        var byHand = await bed.DeployByHandAsync("BY_HAND", "latest");
+        await bed.SettledAsync(byHand);
+        (await bed.ReleaseAsync("second", isBad: false, latest)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
+
+        var error = await bed.RefusedRollbackAsync();
+
+        error.Code.Should().Be("ECSR5218");
+        error.Message.Should().Contain(first.Digest);
+    }
+
+    [Test]
+    public async Task An_image_that_may_not_be_looked_for_is_a_warning()
+    {
+        await bed.GoodAsync("good");
+        await bed.GoodAsync("buggy");
+        await bed.FaultAsync("BatchGetImage", "accessDenied", service: "ecr");
+
+        var record = await bed.RollbackAsync();
+
+        record.Outcome.Should().Be(ReleaseOutcome.Succeeded, record.Message);
+        record.Warnings.Should().Contain(warning => warning.Code == "ECSR5222" && warning.Message.Contains("ecr:BatchGetImage is denied"));
+    }
+
+    private sealed class Later : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddDays(100);
+    }
 }
