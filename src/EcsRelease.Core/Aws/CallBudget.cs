@@ -8,9 +8,11 @@ internal sealed record CallBudget(string Family, int Burst, double PerSecond)
     private static readonly CallBudget ModifyDefinitions = new("task definition changes", 20, 1);
     private static readonly CallBudget DeleteDefinitions = new("task definition deletions", 5, 1);
     private static readonly CallBudget ReadDefinitions = new("task definition reads", 50, 20);
+    private static readonly CallBudget ModifyServices = new("service changes", 50, 5);
     private static readonly CallBudget ReadServices = new("service reads", 100, 20);
     private static readonly CallBudget ReadDeployments = new("service deployment reads", 50, 20);
     private static readonly CallBudget ReadServiceRevisions = new("service revision reads", 50, 20);
+    private static readonly CallBudget RunTasks = new("task runs", 100, 40);
     private static readonly CallBudget ReadTasks = new("task reads", 100, 20);
     private static readonly CallBudget ReadClusters = new("cluster reads", 50, 20);
 
@@ -23,9 +25,11 @@ internal sealed record CallBudget(string Family, int Burst, double PerSecond)
         "RegisterTaskDefinition" or "DeregisterTaskDefinition" => ModifyDefinitions,
         "DeleteTaskDefinitions" => DeleteDefinitions,
         "DescribeTaskDefinition" or "ListTaskDefinitions" or "ListTaskDefinitionFamilies" => ReadDefinitions,
+        "CreateService" or "UpdateService" or "DeleteService" => ModifyServices,
         "DescribeServices" or "ListServices" => ReadServices,
-        "ListServiceDeployments" or "DescribeServiceDeployments" => ReadDeployments,
+        "ListServiceDeployments" or "DescribeServiceDeployments" or "StopServiceDeployment" or "ContinueServiceDeployment" => ReadDeployments,
         "DescribeServiceRevisions" => ReadServiceRevisions,
+        "RunTask" or "StopTask" => RunTasks,
         "ListTasks" or "DescribeTasks" => ReadTasks,
         "ListClusters" or "DescribeClusters" => ReadClusters,
         "BatchDeleteImage" => DeleteImages,

@@ -1,36 +1,48 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace EcsRelease.Aws;
 
-/// <summary>A service whose calls keep to its budgets (<see cref="CallBudget"/>): for work of many calls. One that is
-/// throttled, because others in the account call as well, is asked again at a slower pace.</summary>
-internal sealed class PacedCalls(IJsonService service, TimeProvider time) : IJsonService
+/// <summary>A service at a pace that many callers share. A throttled call was not done, whatever it is, and is asked again.</summary>
+/// <param name="paceOf">The pace of an operation.</param>
+internal sealed class PacedCalls(IJsonService service, Func<string, CallPace> paceOf) : IJsonService
 {
-    // A quarter of an hour and more at the slowest pace of the smallest budget.
+    // Two minutes and more at the slowest pace.
     private const int MaxThrottled = 60;
 
-    // What lies between two calls here is not quite what lies between them there.
-    private const double Slack = 0.97;
+    // With the burst at most 10 in any second. The smallest budget of what is read is 20 a second (ecs-api.md 1).
+    private const double LooksASecond = 8;
+    private const int LooksAtOnce = 2;
 
-    private readonly ConcurrentDictionary<CallBudget, CallPace> _paces = new();
-
-    public async Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
+    /// <summary>One pace for all calls that leaves room for others in the account: for those who only look.</summary>
+    public static PacedCalls ForLooks(IJsonService ecs, TimeProvider time)
     {
-        var pace = _paces.GetOrAdd(CallBudget.Of(operation), budget => new(time, budget.PerSecond * Slack, Math.Max(1, budget.Burst * 9 / 10)));
+        var pace = new CallPace(time, LooksASecond, LooksAtOnce);
+        return new(ecs, _ => pace);
+    }
+
+    public Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken) =>
+        CallAsync(operation, request, hasTurn: false, cancellationToken);
+
+    /// <summary>Waits for the turn of one call.</summary>
+    public Task WaitAsync(string operation, CancellationToken cancellationToken) => paceOf(operation).WaitAsync(IsLook(operation), cancellationToken);
+
+    /// <param name="hasTurn">It was waited for already.</param>
+    public async Task<JsonObject> CallAsync(string operation, JsonObject request, bool hasTurn, CancellationToken cancellationToken)
+    {
         for (var throttled = 0; ; throttled++)
         {
-            await pace.WaitAsync(isLook: false, cancellationToken);
+            if (!hasTurn || throttled > 0)
+                await WaitAsync(operation, cancellationToken);
             try
             {
                 // A change that was sent is waited for: afterwards it is known what was done.
                 var answer = await service.CallAsync(operation, (JsonObject)request.DeepClone(), IsChange(operation) ? CancellationToken.None : cancellationToken);
-                pace.Recover();
+                paceOf(operation).Recover();
                 return answer;
             }
             catch (AwsServiceException tooMany) when (tooMany.IsThrottled && throttled < MaxThrottled)
             {
-                pace.SlowDown();
+                paceOf(operation).SlowDown();
             }
         }
     }
@@ -55,4 +67,6 @@ internal sealed class PacedCalls(IJsonService service, TimeProvider time) : IJso
     }
 
     private static bool IsChange(string operation) => operation is "DeregisterTaskDefinition" or "DeleteTaskDefinitions" or "BatchDeleteImage";
+
+    private static bool IsLook(string operation) => operation is "DescribeServices" or "DescribeServiceDeployments";
 }

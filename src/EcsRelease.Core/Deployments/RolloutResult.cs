@@ -40,6 +40,9 @@ public sealed record StartedRollout
     /// <summary>ARN of its service deployment where that is known from the start; else the watch finds it.</summary>
     public string? ServiceDeployment { get; init; }
 
+    /// <summary>ARN of the revision whose deployment ours took the place of, where another one had begun since the baseline.</summary>
+    public string? Overtook { get; init; }
+
     /// <summary>The update began nothing new: the revision was PRIMARY already.</summary>
     public bool IsAttached => PrimaryId == Baseline.PrimaryId;
 }

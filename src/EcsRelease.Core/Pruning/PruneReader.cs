@@ -120,7 +120,7 @@ internal sealed class PruneReader
         return plan.WithImages(plan.Revisions);
     }
 
-    private PacedCalls Paced(IJsonService service) => new(service, time);
+    private PacedCalls Paced(IJsonService service) => new(service, new RequestBudgets(time).Of);
 
     private void Announce(int count, string what)
     {

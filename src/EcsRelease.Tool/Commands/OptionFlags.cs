@@ -88,17 +88,34 @@ internal sealed class OptionFlags
         { Item: not null } => new Option<string[]>(info.Flag!) { Description = info.Description + (info.ItemValue is null ? Quoted : ""), HelpName = ItemShape(info) },
         _ when IsOnByDefault(info) => new Option<bool>("--no-" + info.Flag![2..]) { Description = "do not " + info.Description },
         _ when info.Member.PropertyType == typeof(bool) => new Option<bool>(info.Flag!) { Description = info.Description },
-        _ when info.Member.PropertyType == typeof(bool?) => new Option<bool?>(info.Flag!)
+        _ when info.Member.PropertyType == typeof(bool?) => OfYesOrNo(info),
+        _ when IsList(info) => new Option<string[]>(info.Flag!) { Description = info.Description + Quoted, HelpName = "VALUE" },
+        _ => OfOneValue(info),
+    };
+
+    private static Option<bool?> OfYesOrNo(OptionInfo info)
+    {
+        var flag = new Option<bool?>(info.Flag!)
         {
             Description = info.Description,
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "true|false",
             // A switch without a word means yes, as for the other switches.
             CustomParser = argument => argument.Tokens.Count == 0 ? true : bool.TryParse(argument.Tokens[0].Value, out var value) ? value : Refuse(argument, info),
-        },
-        _ when IsList(info) => new Option<string[]>(info.Flag!) { Description = info.Description + Quoted, HelpName = "VALUE" },
-        _ => new Option<string>(info.Flag!) { Description = info.Description, HelpName = Shape(info.Member.PropertyType) },
-    };
+        };
+        // Those of the parser are written large.
+        flag.CompletionSources.Clear();
+        flag.CompletionSources.Add("true", "false");
+        return flag;
+    }
+
+    private static Option<string> OfOneValue(OptionInfo info)
+    {
+        var flag = new Option<string>(info.Flag!) { Description = info.Description, HelpName = Shape(info.Member.PropertyType) };
+        if (Words(info.Member.PropertyType) is { Length: > 0 } words)
+            flag.CompletionSources.Add(words);
+        return flag;
+    }
 
     private static bool? Refuse(ArgumentResult argument, OptionInfo info)
     {
@@ -136,10 +153,14 @@ internal sealed class OptionFlags
         _ => "NAME=VALUE",
     };
 
+    /// <summary>Those that an enum takes; empty for other types.</summary>
+    private static string[] Words(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } words ? [.. Enum.GetNames(words).Select(OptionInfo.Kebab)] : [];
+
     private static string Shape(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type.IsEnum ? string.Join('|', Enum.GetNames(type).Select(OptionInfo.Kebab))
+        return type.IsEnum ? string.Join('|', Words(type))
             : type == typeof(TimeSpan) ? "DURATION"
             : type == typeof(int) ? "N"
             : "VALUE";

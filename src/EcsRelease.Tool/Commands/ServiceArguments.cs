@@ -43,4 +43,8 @@ internal sealed class ServiceArguments
 }
 
 /// <param name="Name">Of the service; empty when the flags name none.</param>
-internal sealed record MeantService(ReleaseOptions Options, string Name, ProjectInfo? Project, IReleaseTarget Target);
+internal sealed record MeantService(ReleaseOptions Options, string Name, ProjectInfo? Project, IReleaseTarget Target)
+{
+    /// <summary>Where the clone is: the project's directory, else the current one.</summary>
+    public string Directory => Project?.Directory ?? System.IO.Directory.GetCurrentDirectory();
+}
