@@ -2,8 +2,8 @@ using Microsoft.Build.Framework;
 
 namespace EcsRelease.MSBuild;
 
-/// <summary>Raises what the preflight found, now that this very project instance is published, and asks where that is
-/// wanted (EcsConfirm): still before the compile.</summary>
+/// <summary>Raises what the preflight found, now that this very project instance is published, and asks about it where the
+/// preflight could not know that it would be (EcsConfirm).</summary>
 public sealed class EcsPreflightErrors : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
