@@ -31,14 +31,17 @@ public sealed record StartedRollout
     /// <summary>The command line that lets it go on after a pause.</summary>
     public string ContinueCommand { get => field ?? $"ecs-release continue --cluster {Cluster} --service {Service}"; init; }
 
-    /// <summary>The command line that goes back to what was there before it.</summary>
-    public string RollbackCommand { get => field ?? $"ecs-release rollback --cluster {Cluster} --service {Service}"; init; }
+    /// <summary>The command line that goes back to what was there before it, and does nothing more once it has ended.</summary>
+    public string RollbackCommand { get => field ?? $"ecs-release stop --cluster {Cluster} --service {Service}"; init; }
 
     /// <summary>Id of the lifecycle hook that was answered just before the watch; null = none.</summary>
     public string? AnsweredHook { get; init; }
 
     /// <summary>ARN of its service deployment where that is known from the start; else the watch finds it.</summary>
     public string? ServiceDeployment { get; init; }
+
+    /// <summary>ARN of the revision whose deployment ours took the place of, where another one had begun since the baseline.</summary>
+    public string? Overtook { get; init; }
 
     /// <summary>The update began nothing new: the revision was PRIMARY already.</summary>
     public bool IsAttached => PrimaryId == Baseline.PrimaryId;

@@ -74,7 +74,17 @@ public sealed class ServiceUpdate(AmazonEcsClient ecs, string cluster, string se
             PrimaryId = primary.Text("id") ?? "",
             // ECS's own clock where it tells, since events and tasks are dated by it.
             UpdatedAt = primary.Time("createdAt") ?? time.GetUtcNow(),
+            Overtook = Overtaken(described, primary, baseline),
         };
+    }
+
+    // UpdateService has no compare-and-set: what was PRIMARY right before is told by its answer alone.
+    private static string? Overtaken(JsonObject? described, JsonObject? primary, RolloutBaseline baseline)
+    {
+        var others = described.Objects("deployments").Where(each => each.Text("id") != primary.Text("id")).ToList();
+        var before = others.Find(each => each.Text("id") == baseline.PrimaryId);
+        return before is null ? null : others
+            .Where(each => each != before && each.Time("createdAt") >= before.Time("createdAt")).MaxBy(each => each.Time("createdAt")).Text("taskDefinition");
     }
 
     /// <returns>The rollout of an update whose answer was lost; null when the update never arrived.</returns>

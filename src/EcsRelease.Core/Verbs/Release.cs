@@ -86,7 +86,7 @@ public sealed class Release
             return await FollowAsync(same.Release, same.Updated, log, cancellationToken);
 
         var pushed = await log.StepAsync(ReleaseStep.Push, image is null ? $"Using {plan.Repository.Name}:{plan.Tag}" : $"Pushing to {plan.Repository.Name}",
-            () => new EcrPush(plan.Access.Ecr, options, log, time).PushAsync(plan, image, cancellationToken));
+            () => new EcrPush(plan.Access.Ecr, options, target.Defaults, log, time).PushAsync(plan, image, cancellationToken));
         log.Pushed(pushed);
         if (options.StopAfter == StopAfterStep.Push)
             return log.HandedOn(ReleaseOutcome.HandedOn);

@@ -9,7 +9,12 @@ internal static class DeployCommand
 {
     public static Command Create()
     {
-        var command = new Command("deploy", "Release a project: build its image, push it, register a revision, update the service and wait.");
+        var command = new Command("deploy", """
+            Release a project: build its image, push it, register a revision, update the service and wait.
+            Example: ecs-release deploy src/Orders --cluster production
+            Example: ecs-release deploy --target local
+            Example: ecs-release deploy --plan plan.json
+            """);
         var file = new Option<string?>("--plan") { Description = "release exactly what plan --out wrote to this file, or nothing", HelpName = "FILE" };
         command.Add(file);
         var confirmation = Confirmation.AddTo(command);

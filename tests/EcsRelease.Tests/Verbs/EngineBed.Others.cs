@@ -52,6 +52,42 @@ internal sealed partial class EngineBed
         return arn;
     }
 
+    /// <summary>Somebody else lets Scheduler start tasks of a revision.</summary>
+    public Task CreateScheduleAsync(string name, string taskDefinition)
+    {
+        var writing = AwsService.Scheduler with { Routes = new Dictionary<string, RestRoute> { ["CreateSchedule"] = new("POST", "/schedules/{Name}") } };
+        return Client(writing).CallAsync("CreateSchedule", new()
+        {
+            ["Name"] = name,
+            ["ScheduleExpression"] = "rate(1 day)",
+            ["FlexibleTimeWindow"] = new JsonObject { ["Mode"] = "OFF" },
+            ["Target"] = new JsonObject
+            {
+                ["Arn"] = "arn:aws:ecs:us-east-1:000000000000:cluster/default",
+                ["RoleArn"] = "arn:aws:iam::000000000000:role/scheduler",
+                ["EcsParameters"] = new JsonObject { ["TaskDefinitionArn"] = taskDefinition },
+            },
+        }, CancellationToken.None);
+    }
+
+    /// <summary>Somebody else lets an EventBridge rule start tasks of a revision.</summary>
+    public async Task CreateRuleAsync(string name, string taskDefinition)
+    {
+        var events = Client(AwsService.EventBridge);
+        await events.CallAsync("PutRule", new() { ["Name"] = name, ["ScheduleExpression"] = "rate(1 day)" }, CancellationToken.None);
+        await events.CallAsync("PutTargets", new()
+        {
+            ["Rule"] = name,
+            ["Targets"] = new JsonArray(new JsonObject
+            {
+                ["Id"] = "task",
+                ["Arn"] = "arn:aws:ecs:us-east-1:000000000000:cluster/default",
+                ["RoleArn"] = "arn:aws:iam::000000000000:role/events",
+                ["EcsParameters"] = new JsonObject { ["TaskDefinitionArn"] = taskDefinition },
+            }),
+        }, CancellationToken.None);
+    }
+
     /// <summary>Somebody else deletes the service.</summary>
     public Task DeleteServiceAsync() =>
         Client(AwsService.Ecs).CallAsync("DeleteService", new() { ["service"] = "orders", ["force"] = true }, CancellationToken.None);
