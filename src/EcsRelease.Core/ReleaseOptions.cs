@@ -182,7 +182,7 @@ public sealed record ReleaseOptions
     [Option("another deployment of the service is in progress: wait, fail, supersede")]
     public ConflictPolicy OnConflict { get; init; } = ConflictPolicy.Wait;
 
-    [Option("the deployment pauses at a lifecycle hook: wait (for `ecs-release continue` or `rollback`, or the hook's own limit), exit (at once, as paused)")]
+    [Option("the deployment pauses at a lifecycle hook: wait (for `ecs-release continue` or `stop`, or the hook's own limit), exit (at once, as paused)")]
     public PausePolicy OnPause { get; init; } = PausePolicy.Wait;
 
     [Option("release a dirty tree, tagged SHA-dirty-HASH")]

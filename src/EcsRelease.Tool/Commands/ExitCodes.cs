@@ -20,6 +20,6 @@ internal static class ExitCodes
         (12, "EcsBeforeDeploy failed; the service was not updated"),
         (13, "EcsAfterDeploy failed"),
         (14, "several services ended differently, at least one of them badly"),
-        (130, "cancelled (Ctrl-C); ECS goes on with what began"),
+        (130, "cancelled with Ctrl-C; ECS goes on with a deployment that has begun, and the command that follows it is printed"),
     ];
 }

@@ -9,7 +9,7 @@ internal sealed record TextTableColumn(string Name, int Drop = 0, bool IsCut = f
 internal static class TextTable
 {
     private const int Gap = 2;
-    private const int Least = 12;
+    private const int Least = 10;
 
     /// <param name="rows">As many texts as columns each; a column of empty texts is left out.</param>
     /// <param name="width">Of the terminal.</param>

@@ -38,7 +38,7 @@ public sealed class CommandLineTests
     {
         var run = await ToolRun.OfAsync("--help");
 
-        run.Out.Should().ContainAll("deploy", "plan", "diff", "init", "wait", "continue", "rollback", "stop", "status", "verify", "permissions", "explain", "local");
+        run.Out.Should().ContainAll("deploy", "plan", "diff", "init", "wait", "continue", "rollback", "stop", "status", "history", "verify", "permissions", "explain", "local");
     }
 
     [Test]

@@ -60,6 +60,19 @@ internal sealed partial class EngineBed
         return (string)answer["services"]![0]!["deployments"]!.AsArray().Single(each => (string?)each!["status"] == "PRIMARY")!["taskDefinition"]!;
     }
 
+    /// <summary>Waits until a revision is PRIMARY and complete.</summary>
+    public async Task SettledAsync(string taskDefinition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        for (; ; await Task.Delay(50, limit.Token))
+        {
+            var answer = await Ecs.DescribeServicesAsync(new() { ["services"] = new JsonArray("orders") }, limit.Token);
+            var primary = answer["services"]![0]!["deployments"]!.AsArray().Single(each => (string?)each!["status"] == "PRIMARY")!;
+            if ((string?)primary["taskDefinition"] == taskDefinition && (string?)primary["rolloutState"] == "COMPLETED")
+                return;
+        }
+    }
+
     /// <summary>Somebody cleans the repository up.</summary>
     public Task PruneImageAsync(string digest) => Client(AwsService.Ecr).CallAsync(
         "BatchDeleteImage", new() { ["repositoryName"] = "orders", ["imageIds"] = new JsonArray(new JsonObject { ["imageDigest"] = digest }) }, CancellationToken.None);

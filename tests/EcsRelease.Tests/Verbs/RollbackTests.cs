@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcsRelease.Verbs;
 
 namespace EcsRelease.Tests.Verbs;
 
@@ -205,5 +206,77 @@ public sealed class RollbackTests
         plan.CommitsUnknown.Should().BeNull();
         bed.Calls.Select(call => call.Operation).Should().OnlyContain(operation =>
             operation.Contains(":Describe") || operation.Contains(":List") || operation.Contains(":Get") || operation.Contains(":BatchGet"));
+    }
+
+    [Test]
+    public async Task Who_does_not_agree_ends_it_before_anything_changes_and_is_not_asked_when_there_is_nothing_to_do()
+    {
+        await bed.GoodAsync("good");
+        var live = await bed.GoodAsync("buggy");
+        var asked = new List<string>();
+
+        var error = (await FluentActions.Awaiting(() => RunAsync(null)).Should().ThrowAsync<EcsReleaseException>()).Which;
+        var unchanged = await RunAsync(live.Commit);
+
+        error.Message.Should().Be("no");
+        asked.Should().ContainSingle().Which.Should().Match("Roll 'orders' in cluster 'default' (000000000000/us-east-1) back from orders:2 (*) to orders:1 (*)");
+        unchanged.Outcome.Should().Be(ReleaseOutcome.Unchanged);
+        (await bed.LiveAsync()).Should().Be(live.TaskDefinition);
+
+        Task<ReleaseRecord> RunAsync(string? wanted) => new Rollback(new(), "orders", wanted, bed.Target(), bed.Reporter, TimeProvider.System)
+        {
+            Confirm = (plan, _) =>
+            {
+                asked.Add(RollbackText.Summary(plan));
+                throw new EcsReleaseException("ECSR5225", ReleaseOutcome.Refused, "no");
+            },
+        }.RunAsync(CancellationToken.None);
+    }
+
+    [Test]
+    public async Task Beyond_what_ECS_keeps_of_deployments_nothing_is_guessed()
+    {
+        await bed.GoodAsync("good");
+        await bed.GoodAsync("buggy");
+        await bed.RollbackAsync();
+
+        var error = (await FluentActions.Awaiting(() => new Rollback(new(), "orders", null, bed.Target(), bed.Reporter, new Later()) { Directory = bed.Repository.Root }
+            .PlanAsync(CancellationToken.None)).Should().ThrowAsync<EcsReleaseException>()).Which;
+
+        error.Code.Should().Be("ECSR5210");
+        error.Message.Should().Contain("ECS keeps service deployments for 90 days").And.Contain("orders:2 (");
+    }
+
+    [Test]
+    public async Task A_tag_that_was_moved_since_is_refused()
+    {
+        var latest = new ReleaseOptions { MovingTags = ["latest"] };
+        var first = await bed.ReleaseAsync("first", isBad: false, latest);
+        var byHand = await bed.DeployByHandAsync("BY_HAND", "latest");
+        await bed.SettledAsync(byHand);
+        (await bed.ReleaseAsync("second", isBad: false, latest)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
+
+        var error = await bed.RefusedRollbackAsync();
+
+        error.Code.Should().Be("ECSR5218");
+        error.Message.Should().Contain(first.Digest);
+    }
+
+    [Test]
+    public async Task An_image_that_may_not_be_looked_for_is_a_warning()
+    {
+        await bed.GoodAsync("good");
+        await bed.GoodAsync("buggy");
+        await bed.FaultAsync("BatchGetImage", "accessDenied", service: "ecr");
+
+        var record = await bed.RollbackAsync();
+
+        record.Outcome.Should().Be(ReleaseOutcome.Succeeded, record.Message);
+        record.Warnings.Should().Contain(warning => warning.Code == "ECSR5222" && warning.Message.Contains("ecr:BatchGetImage is denied"));
+    }
+
+    private sealed class Later : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddDays(100);
     }
 }
