@@ -47,10 +47,14 @@ internal sealed class PacedCalls(IJsonService service, TimeProvider time) : IJso
             }
             catch
             {
-                await stop.CancelAsync();
+                Stop();
                 throw;
             }
         }
+
+        // The others end before this one is told.
+        void Stop() => stop.Cancel();
+
         return await Task.WhenAll(items.Select(ReadAsync));
     }
 
