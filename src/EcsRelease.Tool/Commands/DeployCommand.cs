@@ -9,20 +9,23 @@ internal static class DeployCommand
 {
     public static Command Create()
     {
-        var command = new Command("deploy", "Release a project: build its image, push it, register a revision, update the service and wait.");
+        var command = new Command("deploy", "Release a project: build its image, push it, register a revision, update the service and wait. Of several projects, a solution, or several services of a project all are checked first.");
         var file = new Option<string?>("--plan") { Description = "release exactly what plan --out wrote to this file, or nothing", HelpName = "FILE" };
         command.Add(file);
-        var project = ProjectArguments.AddTo(command, OptionFlags.All());
+        var project = ProjectsArguments.AddTo(command, OptionFlags.All());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
             parsed, output, (context, token) => RunAsync(parsed, project, parsed.GetValue(file), context, token), cancellationToken));
         return command;
     }
 
-    private static async Task<IVerbResult> RunAsync(ParseResult parsed, ProjectArguments arguments, string? file, VerbContext context, CancellationToken cancellationToken)
+    private static async Task<IVerbResult> RunAsync(ParseResult parsed, ProjectsArguments arguments, string? file, VerbContext context, CancellationToken cancellationToken)
     {
         var saved = file is null ? null : await SavedPlan.ReadAsync(SavedPlan.PathOf("--plan", file), cancellationToken).ConfigureAwait(false);
-        var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+        var meant = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+        if (meant.IsList)
+            return saved is null ? await DeployedMany.RunAsync(meant.Services, context, cancellationToken).ConfigureAwait(false) : throw Errors.PlanFileOfOne("--plan", meant.Services.Count);
+        var (options, project) = meant.Services[0];
         if (saved is not null)
             SavedPlan.RefusePublished(saved.File, project.Info);
         var release = new Release(options, project.Info, context.Reporter, TimeProvider.System) { PlanFile = saved?.File };
