@@ -18,10 +18,7 @@ public sealed class EcsPreflightErrors : Microsoft.Build.Utilities.Task
         var messages = new Messages(Log, preflight.Project.ProjectFile);
         if (SharedProjects.Length > 0 && preflight.NeedsPublish)
             messages.Warn(Errors.SharedProjectPaths(Path.GetFileNameWithoutExtension(preflight.Project.ProjectFile)));
-        foreach (var error in preflight.Errors)
-            messages.Error(error);
-        if (preflight.Refusal is { } record)
-            ReleaseReport.Write(record, preflight.Options, preflight.Project, messages.Warn);
+        preflight.WriteRefusals(messages);
         return !Log.HasLoggedErrors;
     }
 }

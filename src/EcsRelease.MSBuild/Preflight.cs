@@ -12,15 +12,28 @@ internal sealed record Preflight
 
     public required ReleaseOptions Options { get; init; }
 
-    /// <summary>Null when there are errors.</summary>
+    /// <summary>Null when there are errors, or several services.</summary>
     public ReleasePlan? Plan { get; init; }
+
+    /// <summary>The services of a project with several, checked; else null.</summary>
+    public ReleaseMany? Many { get; init; }
 
     public IReadOnlyList<PlacedError> Errors { get; init; } = [];
 
-    /// <summary>The release record when there are errors.</summary>
-    public ReleaseRecord? Refusal { get; init; }
+    /// <summary>The release records when there are errors.</summary>
+    public IReadOnlyList<ReleaseRecord> Refusals { get; init; } = [];
 
-    public bool NeedsPublish => Plan is { NeedsBuild: true } && !Options.DryRun;
+    public bool NeedsPublish => (Plan is { NeedsBuild: true } || Many?.Plans.Any(plan => plan.NeedsBuild) == true) && !Options.DryRun;
+
+    public void WriteRefusals(Messages messages)
+    {
+        foreach (var error in Errors)
+            messages.Error(error);
+        if (Many is { } many)
+            ReleaseReport.Write(Refusals, many.Written, messages.Warn);
+        else if (Refusals is [var record])
+            ReleaseReport.Write(record, Options, Project, messages.Warn);
+    }
 
     public static async Task<Preflight> RunAsync(CollectedProject collected, IReporter reporter, CancellationToken cancellationToken)
     {
@@ -32,6 +45,8 @@ internal sealed record Preflight
         {
             if (mistakes.Count > 0)
                 return Refused(mistakes);
+            if (ServiceItems.Of(collected.OptionText, OptionText.None) is { } services)
+                return await CheckAsync(project, [.. services.Select(text => new WantedRelease(OptionReader.Read(text), project))], reporter, cancellationToken);
             options = OptionReader.Read(collected.OptionText);
             release = new Release(options, project, reporter, TimeProvider.System);
             return new() { Project = project, Options = options, Plan = await release.PlanAsync(cancellationToken) };
@@ -51,7 +66,21 @@ internal sealed record Preflight
             Options = options,
             Errors = errors,
             // With the warnings of its plan, as far as it came.
-            Refusal = (release ?? new Release(options, project, reporter, TimeProvider.System)).RecordOf(errors[0].Error),
+            Refusals = [(release ?? new Release(options, project, reporter, TimeProvider.System)).RecordOf(errors[0].Error)],
+        };
+    }
+
+    private static async Task<Preflight> CheckAsync(ProjectInfo project, IReadOnlyList<WantedRelease> services, IReporter reporter, CancellationToken cancellationToken)
+    {
+        var many = new ReleaseMany(services, reporter, TimeProvider.System);
+        var refusals = await many.CheckAsync(cancellationToken);
+        return new()
+        {
+            Project = project,
+            Options = services[0].Options,
+            Many = many,
+            Errors = [.. many.Refusals.Select(error => PlacedError.Of(error, project.ProjectFile))],
+            Refusals = refusals ?? [],
         };
     }
 

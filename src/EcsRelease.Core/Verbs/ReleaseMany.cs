@@ -19,7 +19,10 @@ public sealed class ReleaseMany : IDisposable
     {
     }
 
-    internal ReleaseMany(IReadOnlyList<WantedRelease> wanted, IReporter reporter, TimeProvider time, Func<WantedRelease, IReleaseTarget> targetOf, StateFolder state)
+    /// <param name="targetOf">Where a service is released to.</param>
+    /// <param name="state">Where layers are kept.</param>
+    /// <exception cref="EcsReleaseException">ECSR1024, 1038.</exception>
+    public ReleaseMany(IReadOnlyList<WantedRelease> wanted, IReporter reporter, TimeProvider time, Func<WantedRelease, IReleaseTarget> targetOf, StateFolder state)
     {
         ServiceClashes.Refuse(wanted);
         _reporter = reporter;

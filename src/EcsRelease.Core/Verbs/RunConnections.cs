@@ -13,6 +13,7 @@ internal sealed class RunConnections(Func<WantedRelease, IReleaseTarget> targetO
     private readonly List<AwsAccess> _made = [];
     private readonly List<SameReads> _reads = [];
     private readonly Lock _gate = new();
+    private bool _isDisposed;
 
     public IReleaseTarget Of(WantedRelease wanted)
     {
@@ -29,6 +30,9 @@ internal sealed class RunConnections(Func<WantedRelease, IReleaseTarget> targetO
 
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _ended.Cancel();
         _made.ForEach(access => access.Dispose());
         _ended.Dispose();
