@@ -26,6 +26,10 @@ public sealed record ReleaseRecord
 
     public string? Branch { get; init; }
 
+    /// <summary>The commit that was to be released and changes nothing here (EcsSkipUnchanged): <see cref="Commit"/> is the
+    /// live one then. Else null.</summary>
+    public string? Skipped { get; init; }
+
     public string? Tag { get; init; }
 
     public string? Image { get; init; }
@@ -84,7 +88,7 @@ public sealed record ReleaseRecord
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    private sealed class OutcomeWord : JsonConverter<ReleaseOutcome>
+    internal sealed class OutcomeWord : JsonConverter<ReleaseOutcome>
     {
         public override ReleaseOutcome Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Enum.Parse<ReleaseOutcome>(reader.GetString() ?? "", ignoreCase: true);

@@ -31,16 +31,20 @@ public sealed class EcsReleaseTask : ReleaseTask
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
     {
         var collected = Collect();
-        using var reporter = _reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System);
         var preflight = Preflight.Carried(BuildEngine, Key);
         var wasPublished = preflight is null or { NeedsPublish: true };
-        preflight ??= await Preflight.RunAsync(collected, reporter, cancellationToken);
+        if (preflight is null)
+            using (_reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System))
+                preflight = await Preflight.RunAsync(collected, _reporter, cancellationToken);
+        // Asked before the compile, but where no preflight ran.
+        preflight = await preflight.ConfirmAsync(new Messages(Log, collected.ProjectFile), cancellationToken);
         var publisher = new PublishedFolder(Container, ContainerItems, PublishedFiles, preflight.Project, wasPublished);
         if (preflight is { Errors.Count: 0, Many: { } many })
-            return await RunAsync(many, preflight, publisher, reporter, collected, cancellationToken);
+            return await RunAsync(many, preflight, publisher, collected, cancellationToken);
         if (preflight.Plan is not { } plan)
             return Refuse(preflight);
 
+        using var reporter = _reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System);
         var release = _release = new Release(preflight.Options, preflight.Project, reporter, TimeProvider.System);
         var record = await release.RunAsync(plan, publisher, cancellationToken);
         reporter.Dispose();
@@ -53,19 +57,19 @@ public sealed class EcsReleaseTask : ReleaseTask
 
     protected override void Silence() => _reporter?.Dispose();
 
-    private async Task<bool> RunAsync(ReleaseMany many, Preflight preflight, IPublisher publisher, MSBuildReporter reporter, CollectedProject collected, CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(ReleaseMany many, Preflight preflight, IPublisher publisher, CollectedProject collected, CancellationToken cancellationToken)
     {
         var messages = new Messages(Log, collected.ProjectFile);
         if (preflight.Options.DryRun)
         {
-            reporter.Dispose();
             foreach (var line in many.Plans.SelectMany(PlanText.Report))
                 messages.Line(line.ToString());
             return true;
         }
         _many = many;
-        var records = await many.RunAsync(_ => publisher, cancellationToken);
-        reporter.Dispose();
+        IReadOnlyList<ReleaseRecord> records;
+        using (_reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System))
+            records = await many.RunAsync(_ => publisher, cancellationToken);
         ReleaseReport.Write(records, many.Written, messages.Warn);
         // Each says how it ended, also after one that failed.
         return records.Select(record => Show(record, collected)).ToList().TrueForAll(shown => shown);

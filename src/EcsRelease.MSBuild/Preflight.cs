@@ -18,6 +18,9 @@ internal sealed record Preflight
     /// <summary>The services of a project with several, checked; else null.</summary>
     public ReleaseMany? Many { get; init; }
 
+    /// <summary>What planned it.</summary>
+    public Release? Planned { get; init; }
+
     public IReadOnlyList<PlacedError> Errors { get; init; } = [];
 
     /// <summary>The release records when there are errors.</summary>
@@ -49,7 +52,7 @@ internal sealed record Preflight
                 return await CheckAsync(project, [.. services.Select(text => new WantedRelease(OptionReader.Read(text), project))], reporter, cancellationToken);
             options = OptionReader.Read(collected.OptionText);
             release = new Release(options, project, reporter, TimeProvider.System);
-            return new() { Project = project, Options = options, Plan = await release.PlanAsync(cancellationToken) };
+            return new() { Project = project, Options = options, Planned = release, Plan = await release.PlanAsync(cancellationToken) };
         }
         catch (EcsReleaseException error)
         {
@@ -84,12 +87,40 @@ internal sealed record Preflight
         };
     }
 
+    /// <summary>EcsConfirm: asks on the terminal of the build, once.</summary>
+    /// <returns>What is agreed to, or refused.</returns>
+    public async Task<Preflight> ConfirmAsync(Messages messages, CancellationToken cancellationToken)
+    {
+        if (Errors.Count > 0 || Options.DryRun)
+            return this;
+        var terminal = new TerminalConfirmation(messages, LiveRegion.OfThisProcess());
+        try
+        {
+            if (Plan is not null)
+                return this with { Plan = await PlanQuestion.ConfirmAsync(Plan, terminal, cancellationToken) };
+            if (Many is not null)
+                await Many.ConfirmAsync(terminal, cancellationToken);
+            return this;
+        }
+        catch (EcsReleaseException error)
+        {
+            return this with { Plan = null, Errors = [PlacedError.Of(error, Project.ProjectFile)], Refusals = Many?.RecordsOf(error) ?? [Planned!.RecordOf(error)] };
+        }
+    }
+
     /// <summary>Keeps it for the later tasks; the key says where.</summary>
     public string Carry(IBuildEngine engine)
     {
         var key = Guid.NewGuid().ToString("N");
-        ((IBuildEngine4)engine).RegisterTaskObject(key, this, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        Carry(engine, key);
         return key;
+    }
+
+    /// <summary>Keeps it in the place of an earlier one.</summary>
+    public void Carry(IBuildEngine engine, string key)
+    {
+        ((IBuildEngine4)engine).UnregisterTaskObject(key, RegisteredTaskObjectLifetime.Build);
+        ((IBuildEngine4)engine).RegisterTaskObject(key, this, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
     }
 
     /// <summary>Null when there was none: no preflight ran, or it ran in another node.</summary>

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace EcsRelease.Aws;
 
-/// <summary>ECS at a pace that many callers share. A throttled call was not done, whatever it is, and is asked again.</summary>
+/// <summary>A service at a pace that many callers share. A throttled call was not done, whatever it is, and is asked again.</summary>
 /// <param name="paceOf">The pace of an operation.</param>
-internal sealed class PacedCalls(IJsonService ecs, Func<string, CallPace> paceOf) : IJsonService
+internal sealed class PacedCalls(IJsonService service, Func<string, CallPace> paceOf) : IJsonService
 {
     // Two minutes and more at the slowest pace.
     private const int MaxThrottled = 60;
@@ -35,7 +35,8 @@ internal sealed class PacedCalls(IJsonService ecs, Func<string, CallPace> paceOf
                 await WaitAsync(operation, cancellationToken);
             try
             {
-                var answer = await ecs.CallAsync(operation, (JsonObject)request.DeepClone(), cancellationToken);
+                // A change that was sent is waited for: afterwards it is known what was done.
+                var answer = await service.CallAsync(operation, (JsonObject)request.DeepClone(), IsChange(operation) ? CancellationToken.None : cancellationToken);
                 paceOf(operation).Recover();
                 return answer;
             }
@@ -45,6 +46,31 @@ internal sealed class PacedCalls(IJsonService ecs, Func<string, CallPace> paceOf
             }
         }
     }
+
+    /// <summary>All of them, as fast as the pace gives turns; the first failure ends the rest.</summary>
+    public static async Task<IReadOnlyList<TResult>> AllAsync<T, TResult>(IEnumerable<T> items, Func<T, CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        async Task<TResult> ReadAsync(T item)
+        {
+            try
+            {
+                return await read(item, stop.Token);
+            }
+            catch
+            {
+                Stop();
+                throw;
+            }
+        }
+
+        // The others end before this one is told.
+        void Stop() => stop.Cancel();
+
+        return await Task.WhenAll(items.Select(ReadAsync));
+    }
+
+    private static bool IsChange(string operation) => operation is "DeregisterTaskDefinition" or "DeleteTaskDefinitions" or "BatchDeleteImage";
 
     private static bool IsLook(string operation) => operation is "DescribeServices" or "DescribeServiceDeployments";
 }

@@ -40,6 +40,9 @@ internal sealed class OneOfMany(WantedRelease wanted, Release release, ReleaseTu
     /// <summary>Refuses what its plan alone does not show.</summary>
     public void Refuse(EcsReleaseException refusal) => Refusal ??= refusal;
 
+    /// <summary>It was agreed to.</summary>
+    public void Confirm() => Plan = Plan! with { IsBinding = true, IsConfirmed = true };
+
     /// <summary>Makes its image; with a failure it has ended.</summary>
     public async Task PushAsync(IPublisher publisher, CancellationToken cancellationToken)
     {
@@ -67,7 +70,7 @@ internal sealed class OneOfMany(WantedRelease wanted, Release release, ReleaseTu
     /// <param name="failed">The services that failed.</param>
     public async Task SetBackAsync(string failed, CancellationToken cancellationToken)
     {
-        if (release.Begun is not { } begun || Record is not { Gates.After.Rollback: null } record || !IsLive(record.Outcome))
+        if (release.Begun is not { } begun || Record is not { } record || record.Gates?.After?.Rollback is not null || !IsLive(record.Outcome))
             return;
         line.Step(ReleaseStep.Rollback, "setting it back");
         var end = await new SetBack(begun.Plan.Access, line, time).RunAsync(

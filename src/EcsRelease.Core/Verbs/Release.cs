@@ -83,8 +83,16 @@ public sealed class Release
     {
         if (options.DryRun)
             return log.Ended(ReleaseOutcome.Planned);
+        if (plan.NeedsConfirmation)
+            throw PlanQuestion.Of(plan).Unasked();
 
-        var pushed = await (Images ?? new ImageSteps(options, target, project, state, time)).PushAsync(plan, publisher, log, cancellationToken);
+        using var own = new ImageSteps(options, target, project, state, time);
+        var images = Images ?? own;
+        var image = await images.BuildAsync(plan, publisher, log, cancellationToken);
+        if (await new UnchangedCheck(options, log, time).FindAsync(plan, image, cancellationToken) is { } same)
+            return await FollowAsync(same.Release, same.Updated, log, cancellationToken);
+
+        var pushed = await images.PushAsync(plan, image, log, cancellationToken);
         log.Pushed(pushed);
         if (options.StopAfter == StopAfterStep.Push)
             return log.HandedOn(ReleaseOutcome.HandedOn);

@@ -78,6 +78,22 @@ public sealed class ReleaseMany : IDisposable
         return [.. _services.Select(each => each.Refused(refused))];
     }
 
+    /// <summary>EcsConfirm: one question for all, before anything is changed.</summary>
+    /// <exception cref="EcsReleaseException">ECSR5225, 5226.</exception>
+    public async Task ConfirmAsync(IConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        var asked = _services.Where(each => each.Plan!.NeedsConfirmation).ToList();
+        var changing = asked.Where(each => each.Plan!.Changes).Select(each => PlanQuestion.Of(each.Plan!)).ToList();
+        if (changing.Count > 0)
+            await new ConfirmationQuestion(
+                [.. changing.SelectMany(question => question.Lines)], string.Join("; ", changing.Select(question => question.Summary)),
+                changing is [var only] ? only.Word : $"{changing.Count} services", changing[0].GoOn).RequireAsync(confirmation, cancellationToken);
+        asked.ForEach(each => each.Confirm());
+    }
+
+    /// <summary>The records of a run that ends before it changed anything.</summary>
+    public IReadOnlyList<ReleaseRecord> RecordsOf(EcsReleaseException error) => [.. _services.Select(each => each.Release.RecordOf(error))];
+
     /// <summary>Does what was checked, once. How it ended is in the records, failures too; only cancellation is thrown.</summary>
     /// <param name="publisherOf">Publishes a project; it is asked once for each image.</param>
     public async Task<IReadOnlyList<ReleaseRecord>> RunAsync(Func<WantedRelease, IPublisher> publisherOf, CancellationToken cancellationToken)

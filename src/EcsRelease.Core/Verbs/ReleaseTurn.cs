@@ -1,3 +1,4 @@
+using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
 
 namespace EcsRelease.Verbs;
@@ -19,11 +20,14 @@ internal sealed class ReleaseTurn(IImageSource images) : IImageSource
     /// <summary>It ends without having changed anything.</summary>
     public void Refuse(EcsReleaseException why) => _begun.TrySetException(why);
 
-    public async Task<PushedImage> PushAsync(ReleasePlan plan, IPublisher publisher, ReleaseLog log, CancellationToken cancellationToken)
+    public Task<BuiltImage?> BuildAsync(ReleasePlan plan, IPublisher publisher, ReleaseLog log, CancellationToken cancellationToken) =>
+        images.BuildAsync(plan, publisher, log, cancellationToken);
+
+    public async Task<PushedImage> PushAsync(ReleasePlan plan, BuiltImage? image, ReleaseLog log, CancellationToken cancellationToken)
     {
-        var image = await images.PushAsync(plan, publisher, log, cancellationToken);
+        var pushed = await images.PushAsync(plan, image, log, cancellationToken);
         _pushed.TrySetResult();
         await _begun.Task.WaitAsync(cancellationToken);
-        return image;
+        return pushed;
     }
 }

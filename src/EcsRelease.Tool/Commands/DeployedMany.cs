@@ -13,6 +13,14 @@ internal static class DeployedMany
             return Recorded(refused);
         if (services.Any(each => each.Options.DryRun))
             return new PlannedMany(many.Plans, failOnChange: false);
+        try
+        {
+            await many.ConfirmAsync(context.Confirmation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EcsReleaseException unconfirmed)
+        {
+            return Recorded(many.RecordsOf(unconfirmed));
+        }
         context.OnCancel = () => many.WhatGoesOn;
         return Recorded(await many.RunAsync(PublisherOf, cancellationToken).ConfigureAwait(false));
 

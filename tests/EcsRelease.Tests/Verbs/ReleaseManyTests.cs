@@ -13,7 +13,7 @@ public sealed class ReleaseManyTests
     {
         await using var bed = await EngineBed.StartAsync();
 
-        var records = await bed.ReleaseManyAsync([Of("web"), Of("worker") with { Command = ["worker", "--fast"], Cpu = "512" }]);
+        var records = await bed.ReleaseManyAsync([Of("web"), Of("worker") with { Command = ["worker", "--fast"], Cpu = "512", Memory = "1024" }]);
 
         records.Select(record => (record.Service, record.Outcome)).Should().Equal(("web", ReleaseOutcome.Succeeded), ("worker", ReleaseOutcome.Succeeded));
         records.Select(record => record.Digest).Distinct().Should().ContainSingle();
