@@ -19,6 +19,7 @@ public sealed partial class LayerTests
         ["Deployments"] = ["Aws", "Git", "TaskDefinitions", "Deployments"],
         ["Gates"] = ["Aws", "TaskDefinitions", "Deployments"],
         ["History"] = ["Aws", "Git", "TaskDefinitions", "Deployments", "History"],
+        ["Pruning"] = ["Aws", "Registry", "TaskDefinitions", "Pruning"],
         ["Permissions"] = ["Aws", "TaskDefinitions", "Permissions"],
         ["Verification"] = ["Aws", "Registry", "Images", "TaskDefinitions", "Deployments", "Permissions", "Verification"],
     };

@@ -41,6 +41,12 @@ public enum ReleaseFeatures
 
     /// <summary>`ecs-release verify`: what the task definition refers to.</summary>
     VerifyDefinition = 1 << 10,
+
+    /// <summary>`ecs-release prune`: whatever may refer to a revision or an image, and taking revisions away.</summary>
+    Prune = 1 << 11,
+
+    /// <summary>`ecs-release prune --images`.</summary>
+    PruneImages = 1 << 12,
 }
 
 internal static class FeatureChoice

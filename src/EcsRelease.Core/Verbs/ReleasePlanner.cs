@@ -20,13 +20,16 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
     /// <summary>Full path of the file that a plan is written to or read from: it is no change of the tree.</summary>
     public string? PlanFile { get; init; }
 
+    /// <summary>The commits of a run with several services; null = this one is alone.</summary>
+    public RunCommits? Commits { get; init; }
+
     private bool UpdatesService => options.StopAfter is StopAfterStep.None or StopAfterStep.Update;
 
     public async Task<ReleasePlan> PlanAsync(CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
         RefuseBuilder();
-        var commit = await CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken, PlanFile);
+        var commit = await (Commits?.ReadAsync(options, project, warnings.Add, cancellationToken) ?? CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken, PlanFile));
         var access = await target.ConnectAsync(cancellationToken);
         try
         {
@@ -44,10 +47,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         var service = options.Service ?? ReleaseNames.Kebab(project.AssemblyName);
         var live = await LiveRelease.ReadAsync(access.Ecs, options, service, access, cancellationToken);
         new LiveChecks(options, target.Defaults, service, access.Region, warnings.Add).Check(live, commit.Sha);
-        await CommitGuard.RefuseOlderAsync(options, commit, live.Commit, warnings.Add, cancellationToken);
-        var commits = live.Service is null ? null : await CommitChanges.ReadAsync(commit, live.Commit, cancellationToken);
-        if (commits is { RemovedCount: > 0 })
-            warnings.Add(Errors.TakesBack(commit.Sha, live.Commit!, commits.RemovedCount));
+        var commits = live.Service is null ? null : await CommitGuard.CompareAsync(options, commit, live.Revision, live.Commit, warnings.Add, cancellationToken);
+        var drift = await HandMadeRevision.FindAsync(access.Ecs, live.Revision, options.Tags, cancellationToken);
 
         var definition = new DefinitionInputs
         {
@@ -58,10 +59,12 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Architecture = target.Defaults.Architecture,
             ExecutionRole = target.Defaults.ExecutionRole,
             LiveRevision = live.Revision,
+            BaseRevision = options.OverwriteDrift ? drift?.Released : null,
             Commit = commit.Sha,
             Parameters = new ParameterReader(access.Ssm),
         };
         var desired = await TaskDefinitionSource.ResolveAsync(definition, cancellationToken);
+        drift?.Check(options, service, desired, warnings.Add);
         var platform = ImagePlatform.Of(options, project, TaskDefinitionSource.ArchitectureOf(desired.Definition));
         RefuseCreationLacks(access.Ecs, live, service, desired, image: null);
         if (options.StopAfter != StopAfterStep.Push)
@@ -106,6 +109,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             LiveService = live.Service,
             LiveRevision = live.Revision,
             LiveCommit = live.Commit,
+            LiveBranch = live.Revision is null ? null : RevisionTags.Read(live.Revision).Branch,
+            Drift = drift,
             LiveBlobs = found.LiveBlobs,
             Owner = live.Service?.Owner,
             Warnings = warnings,

@@ -40,7 +40,7 @@ internal sealed class UpdateStep(ReleaseOptions options, TargetDefaults defaults
         }
         // Its deployment failed since: what was agreed to was to follow it.
         if (plan.IsBinding && action == UpdateAction.ForceUpdate && plan.Update != UpdateAction.ForceUpdate)
-            throw Errors.LiveStateMoved(plan.Service, $"{revision.Arn.Split('/')[^1]} is to be deployed anew, which was not planned", LiveTurn.NewPlan);
+            throw Errors.LiveStateMoved(plan.Service, $"{revision.Arn.Split('/')[^1]} is to be deployed anew, which was not planned", plan.PlanAnew);
         if (!isOurs && live!.TaskDefinition != plan.LiveService?.TaskDefinition)
             return null;
         var baseline = await update.BaselineAsync(cancellationToken);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace EcsRelease.LocalAws.Http;
 
 /// <summary>What goes wrong on purpose with the next calls of an operation.</summary>
-/// <param name="Service">Signing name: `ecs`, `ecr`, `logs`, `sts`; or `registry`.</param>
+/// <param name="Service">Signing name: `ecs`, `ecr`, `logs`, `events`, `scheduler`, `sts`; or `registry`.</param>
 /// <param name="Operation">E.g. `UpdateService`, of the registry `PUT manifests`, `POST blobs/uploads`; `*` for all; `TagResource` also for calls that pass tags at creation.</param>
 /// <param name="Kind">One of <see cref="FaultSwitches.Kinds"/>.</param>
 /// <param name="Times">Calls that are still to fail; of `noCapacity` tasks that are still not to be placed.</param>

@@ -12,6 +12,7 @@ internal interface IVerbResult
     /// <summary>What lies behind an unexpected outcome; shown with --verbose.</summary>
     Exception? Fault => null;
 
+    /// <summary>Empty where all documents were printed while the verb ran.</summary>
     string ToJson();
 
     /// <param name="results">Standard output.</param>
@@ -20,9 +21,12 @@ internal interface IVerbResult
 }
 
 /// <summary>A verb at work.</summary>
-internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
+internal sealed class VerbContext(StepReporter reporter, IConfirmation confirmation, bool isVerbose)
 {
     public StepReporter Reporter { get; } = reporter;
+
+    /// <summary>Asks on standard error, whatever standard output is.</summary>
+    public IConfirmation Confirmation { get; } = confirmation;
 
     public bool IsVerbose { get; } = isVerbose;
 
@@ -36,13 +40,14 @@ internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
 /// <summary>Runs a verb: renders its progress, prints its result, turns exceptions into coded reports and exit codes.</summary>
 internal static class VerbRun
 {
+    /// <param name="ownsTerminal">The verb draws by itself: progress comes in plain lines.</param>
     public static async Task<int> RunAsync(
-        ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken)
+        ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken, bool ownsTerminal = false)
     {
         var results = Consoles.Create(parsed.InvocationConfiguration.Output);
         var failures = Consoles.Create(parsed.InvocationConfiguration.Error);
-        var reporter = StepReporter.Create(failures, TimeProvider.System);
-        var context = new VerbContext(reporter, output.IsVerbose(parsed));
+        var reporter = ownsTerminal ? new PlainReporter(failures, TimeProvider.System) : StepReporter.Create(failures, TimeProvider.System);
+        var context = new VerbContext(reporter, new TerminalConfirmation(failures, reporter), output.IsVerbose(parsed));
         IVerbResult result;
         try
         {
@@ -68,8 +73,8 @@ internal static class VerbRun
         }
         if (context.IsVerbose && result.Fault is { } fault)
             failures.WriteLine(fault.ToString());
-        if (output.IsJson(parsed))
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(result.ToJson()).ConfigureAwait(false);
+        if (output.IsJson(parsed) && result.ToJson() is { Length: > 0 } json)
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(json).ConfigureAwait(false);
         result.Print(output.IsJson(parsed) ? failures : results, failures);
         return result.ExitCode;
     }
