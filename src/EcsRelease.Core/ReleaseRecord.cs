@@ -81,7 +81,7 @@ public sealed record ReleaseRecord
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    private sealed class OutcomeWord : JsonConverter<ReleaseOutcome>
+    internal sealed class OutcomeWord : JsonConverter<ReleaseOutcome>
     {
         public override ReleaseOutcome Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Enum.Parse<ReleaseOutcome>(reader.GetString() ?? "", ignoreCase: true);

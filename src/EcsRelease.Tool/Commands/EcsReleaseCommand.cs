@@ -18,7 +18,7 @@ internal static class EcsReleaseCommand
         foreach (var message in messages.Where(OptionFlags.IsUnknownFlag).DefaultIfEmpty(messages.FirstOrDefault() ?? ""))
             await invocation.Error.WriteLineAsync(message).ConfigureAwait(false);
         await invocation.Error.WriteLineAsync($"See: {CommandPath(parsed)} --help").ConfigureAwait(false);
-        return ReleaseOutcome.Invalid.ExitCode();
+        return parsed.CommandResult.Command.Name == "run" ? RunCommand.OwnFailure : ReleaseOutcome.Invalid.ExitCode();
     }
 
     internal static RootCommand Create() => new("Releases a .NET service to Amazon ECS, and does the rest of its release cycle.")
@@ -30,6 +30,7 @@ internal static class EcsReleaseCommand
         ContinueCommand.Create(),
         RollbackCommand.Create(),
         StatusCommand.Create(),
+        RunCommand.Create(),
         VerifyCommand.Create(),
         PermissionsCommand.Create(),
         InitCommand.Create(),

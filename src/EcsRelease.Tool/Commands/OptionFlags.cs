@@ -33,6 +33,10 @@ internal sealed class OptionFlags
     /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
     public static OptionFlags OfWait() => new(OptionReader.All.Where(FollowsService));
 
+    /// <summary>What finds a service and a container of it, and says how long a task in it may take.</summary>
+    public static OptionFlags OfRun() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.Wait)));
+
     /// <summary>What finds a service and shapes its task definition.</summary>
     public static OptionFlags OfDefinition() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || ShapesDefinition(info.Member.Name)));
 

@@ -29,19 +29,23 @@ internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
     /// <summary>Options and service once they are read; a failure before has neither.</summary>
     public (ReleaseOptions Options, string Service)? Meant { get; set; }
 
-    /// <summary>What to say when Ctrl-C ends the verb.</summary>
-    public Func<string> OnCancel { get; set; } = () => "Nothing was changed.";
+    /// <summary>What to say when Ctrl-C ends the verb; null = nothing, since it is how one ends it.</summary>
+    public Func<string?> OnCancel { get; set; } = () => "Nothing was changed.";
+
+    /// <summary>Exit code of a verb whose exit codes are another program's, when it fails itself; null = the outcome's.</summary>
+    public int? FailureExitCode { get; set; }
 }
 
 /// <summary>Runs a verb: renders its progress, prints its result, turns exceptions into coded reports and exit codes.</summary>
 internal static class VerbRun
 {
+    /// <param name="isStream">It writes lines while it works: no live view may move them.</param>
     public static async Task<int> RunAsync(
-        ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken)
+        ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken, bool isStream = false)
     {
         var results = Consoles.Create(parsed.InvocationConfiguration.Output);
         var failures = Consoles.Create(parsed.InvocationConfiguration.Error);
-        var reporter = StepReporter.Create(failures, TimeProvider.System);
+        var reporter = isStream ? new PlainReporter(failures, TimeProvider.System) : StepReporter.Create(failures, TimeProvider.System);
         var context = new VerbContext(reporter, output.IsVerbose(parsed));
         IVerbResult result;
         try
@@ -51,9 +55,9 @@ internal static class VerbRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            var cancelled = Errors.CancelledByUser(context.OnCancel());
-            failures.WriteLine($"{cancelled.Code}: {cancelled.Message}");
-            return cancelled.Outcome.ExitCode();
+            if (context.OnCancel() is { } remark && Errors.CancelledByUser(remark) is var cancelled)
+                failures.WriteLine($"{cancelled.Code}: {cancelled.Message}");
+            return ReleaseOutcome.Cancelled.ExitCode();
         }
         catch (EcsReleaseException error)
         {
@@ -71,6 +75,6 @@ internal static class VerbRun
         if (output.IsJson(parsed))
             await parsed.InvocationConfiguration.Output.WriteLineAsync(result.ToJson()).ConfigureAwait(false);
         result.Print(output.IsJson(parsed) ? failures : results, failures);
-        return result.ExitCode;
+        return result is Failure && context.FailureExitCode is { } code ? code : result.ExitCode;
     }
 }

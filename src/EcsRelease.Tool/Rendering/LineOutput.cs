@@ -1,0 +1,14 @@
+namespace EcsRelease.Tool.Rendering;
+
+/// <summary>Lines of a container's log on an output: as they are where a program reads them, with control characters
+/// shown and not obeyed on a terminal and in CI.</summary>
+internal sealed class LineOutput(TextWriter writer)
+{
+    private readonly bool isRaw = Consoles.IsForPrograms(writer);
+
+    public void Write(string line)
+    {
+        writer.Write((isRaw ? line : InertText.Of(line)) + "\n");
+        writer.Flush();
+    }
+}
