@@ -3,13 +3,14 @@ namespace EcsRelease.Aws;
 /// <summary>Holds the calls of many watches together below a rate that leaves room for others in the account: a token
 /// bucket. Looks at states go before all other reads, each kind first come first served, so that the end of a rollout is
 /// seen at once also while tasks and definitions of others are read. It slows down when AWS throttles, and recovers with
-/// each answer.</summary>
-internal sealed class CallPace(TimeProvider time)
+/// each answer. As it is, with the burst at most 10 in any second: the smallest budget of what is read is 20 a second
+/// (ecs-api.md 1).</summary>
+/// <param name="burst">Calls that may go out at once.</param>
+internal sealed class CallPace(TimeProvider time, double maxPerSecond = 8, int burst = 2)
 {
-    // With the burst at most 10 in any second. The smallest budget of what is read is 20 a second (ecs-api.md 1).
-    private const double MaxPerSecond = 8;
     private const double MinPerSecond = 0.5;
-    private const int Burst = 2;
+
+    private readonly double _maxPerSecond = maxPerSecond;
 
     private const double Recovery = 0.2;
     private static readonly TimeSpan _oneSlowdown = TimeSpan.FromSeconds(1);
@@ -18,7 +19,7 @@ internal sealed class CallPace(TimeProvider time)
     private readonly Queue<TaskCompletionSource> _looks = new();
     private readonly Queue<TaskCompletionSource> _others = new();
     private readonly long _startedAt = time.GetTimestamp();
-    private double _perSecond = MaxPerSecond;
+    private double _perSecond = maxPerSecond;
     private TimeSpan _next;
     private TimeSpan? _slowedAt;
     private bool _isRunning;
@@ -59,7 +60,7 @@ internal sealed class CallPace(TimeProvider time)
     public void Recover()
     {
         lock (_gate)
-            _perSecond = Math.Min(MaxPerSecond, _perSecond + Recovery);
+            _perSecond = Math.Min(_maxPerSecond, _perSecond + Recovery);
     }
 
     private TimeSpan Now => time.GetElapsedTime(_startedAt);
@@ -73,7 +74,7 @@ internal sealed class CallPace(TimeProvider time)
             {
                 var now = Now;
                 var interval = TimeSpan.FromSeconds(1 / _perSecond);
-                wait = _next - ((Burst - 1) * interval) - now;
+                wait = _next - ((burst - 1) * interval) - now;
                 if (wait <= TimeSpan.Zero)
                 {
                     if (!_looks.TryDequeue(out var turn) && !_others.TryDequeue(out turn))

@@ -31,8 +31,8 @@ public sealed record StartedRollout
     /// <summary>The command line that lets it go on after a pause.</summary>
     public string ContinueCommand { get => field ?? $"ecs-release continue --cluster {Cluster} --service {Service}"; init; }
 
-    /// <summary>The command line that goes back to what was there before it.</summary>
-    public string RollbackCommand { get => field ?? $"ecs-release rollback --cluster {Cluster} --service {Service}"; init; }
+    /// <summary>The command line that goes back to what was there before it, and does nothing more once it has ended.</summary>
+    public string RollbackCommand { get => field ?? $"ecs-release stop --cluster {Cluster} --service {Service}"; init; }
 
     /// <summary>Id of the lifecycle hook that was answered just before the watch; null = none.</summary>
     public string? AnsweredHook { get; init; }

@@ -21,8 +21,8 @@ internal static class RunningDigest
             return answer.Objects("serviceRevisions")
                 .Where(revision => revision.Text("taskDefinition") == service.TaskDefinition)
                 .OrderByDescending(revision => revision.Time("createdAt"))
-                .SelectMany(revision => revision.Objects("containerImages"))
-                .FirstOrDefault(image => image.Text("containerName") == container).Text("imageDigest");
+                .Select(revision => In(revision, container))
+                .FirstOrDefault(digest => digest is not null);
         }
         catch (AwsServiceException e) when (e.IsAccessDenied)
         {
@@ -30,4 +30,9 @@ internal static class RunningDigest
             return null;
         }
     }
+
+    /// <summary>Null where ECS resolved none, as with versionConsistency disabled.</summary>
+    /// <param name="serviceRevision">As described.</param>
+    public static string? In(JsonObject? serviceRevision, string? container) =>
+        serviceRevision.Objects("containerImages").FirstOrDefault(image => image.Text("containerName") == container).Text("imageDigest");
 }

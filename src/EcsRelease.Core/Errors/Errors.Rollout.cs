@@ -101,8 +101,9 @@ public static partial class Errors
         $"No lifecycle hook of '{service}' waits for an answer: its newest deployment is {state}. Follow it: {follow}");
 
     /// <param name="state">Of the newest deployment, e.g. `SUCCESSFUL`.</param>
-    public static EcsReleaseException NothingToRollBack(string service, string state) => new("ECSR5131", Refused,
-        $"No deployment of '{service}' is in progress (the newest is {state}). Going back to an earlier release is not offered yet: release its commit again from a checkout of it: ecs-release deploy --allow-older");
+    /// <param name="goBack">The command that goes back to an earlier release.</param>
+    public static EcsReleaseException NothingToStop(string service, string state, string goBack) => new("ECSR5131", Refused,
+        $"No deployment of '{service}' is in progress (the newest is {state}), so there is none to stop. Go back to an earlier release: {goBack}");
 
     public static EcsReleaseException HookUnclear(string service, string? wanted, IEnumerable<string> waiting, string continueCommand) => new("ECSR5132", Refused,
         $"{(wanted is null ? "Several lifecycle hooks" : $"Not hook '{wanted}' but others")} of '{service}' wait for an answer: {string.Join(", ", waiting)}. Name one: {continueCommand} --hook ID");
@@ -111,8 +112,8 @@ public static partial class Errors
         $"Service '{service}' has the deployment controller '{controller}', whose deployments ECS does not tell the end of. "
         + (controller == "EXTERNAL" ? "Ask who makes its task sets; they are listed by: aws ecs describe-services" : "Follow them in CodeDeploy: aws deploy list-deployments --include-only-statuses InProgress Ready"));
 
-    public static EcsReleaseException RollbackTooLate(string service, string revision) => new("ECSR5134", Failed,
-        $"The deployment of '{service}' succeeded before it could be rolled back: {revision} is live.");
+    public static EcsReleaseException RollbackTooLate(string service, string revision, string goBack) => new("ECSR5134", Failed,
+        $"The deployment of '{service}' succeeded before it could be rolled back: {revision} is live. Go back from it: {goBack}");
 
     /// <param name="command">Null when UpdateService cannot change it.</param>
     public static Notice CreationOptionsDiffer(string service, IReadOnlyList<string> differences, string? command, string? owner) => new("ECSR5170",

@@ -19,24 +19,25 @@ public sealed record CommitChanges
 
     /// <param name="commit">The one that is released.</param>
     /// <param name="live">The live one; null when nothing says which it is.</param>
+    /// <param name="other">What <paramref name="live"/> is, in words.</param>
     /// <exception cref="EcsReleaseException">ECSR2006.</exception>
-    public static async Task<CommitChanges> ReadAsync(Commit commit, string? live, CancellationToken cancellationToken)
+    public static async Task<CommitChanges> ReadAsync(Commit commit, string? live, CancellationToken cancellationToken, string other = "live")
     {
         if (live is null)
-            return new() { Unknown = "the live revision does not say its commit" };
+            return new() { Unknown = $"the {other} revision does not say its commit" };
         if (live == commit.Sha)
             return new();
         if (commit.Root is null)
             return new() { Unknown = "there is no Git repository here" };
         if (!CiCommit.IsSha(live))
-            return new() { Unknown = $"the live commit '{live}' is no full SHA" };
+            return new() { Unknown = $"the {other} commit '{live}' is no full SHA" };
         // The history of a shallow clone ends too early, so that commits would be left out without a word.
         if (commit.IsShallow)
             return new() { Unknown = "the clone is shallow; in CI fetch the whole history (fetch-depth: 0)" };
         var counts = await GitCommand.RunAsync(commit.Root, ["rev-list", "--left-right", "--count", $"{live}...{commit.Sha}"], cancellationToken);
         // 128 = a commit that is not here.
         if (counts.ExitCode != 0)
-            return new() { Unknown = "this clone lacks the live commit" };
+            return new() { Unknown = $"this clone lacks the {other} commit" };
         var numbers = counts.Output.Split('\t');
         // A subject is one line; %x00 parts the records whatever it holds.
         var log = await GitCommand.RunAsync(commit.Root, ["log", "--no-show-signature", $"--max-count={Most}", "--format=%H %s%x00", $"{live}..{commit.Sha}"], cancellationToken);

@@ -12,7 +12,7 @@ public enum PastEnd
     /// <summary>ROLLBACK_SUCCESSFUL: the service was set back.</summary>
     RolledBack,
 
-    /// <summary>ROLLBACK_FAILED, or STOPPED with its breaker triggered and no rollback.</summary>
+    /// <summary>ROLLBACK_FAILED, or STOPPED with its breaker or an alarm triggered and no rollback.</summary>
     Failed,
 
     /// <summary>STOPPED by a newer deployment.</summary>
@@ -21,7 +21,8 @@ public enum PastEnd
     /// <summary>STOPPED by somebody.</summary>
     Stopped,
 
-    /// <summary>Older than the 90 days that ECS keeps service deployments: only the revision and its tags tell of it.</summary>
+    /// <summary>ECS does not tell: older than the 90 days that it keeps service deployments (only the revision and its tags
+    /// speak of it), or its deployment may not be read.</summary>
     Unknown,
 }
 
@@ -63,14 +64,18 @@ public sealed record PastRelease
     /// <summary>ECS's own words.</summary>
     public string? StatusReason { get; init; }
 
-    /// <summary>From the end of its rollout until another revision took over; null when it never was live, or unknown.</summary>
+    /// <summary>From the end of its rollout until another revision took over (see <c>LiveTimes</c>); null when it never was
+    /// live, or unknown.</summary>
     public TimeSpan? LiveFor { get; init; }
 
+    /// <summary>What the service has now: of several deployments of the live revision the newest that succeeded.</summary>
     public bool IsLive { get; init; }
 
-    /// <summary>A release of this tool made the revision; false = somebody by hand or another tool.</summary>
-    public bool IsReleased { get; init; }
+    /// <summary>A release of this tool made the revision; false = somebody by hand or another tool; null where the revision
+    /// cannot be read.</summary>
+    public bool? IsReleased { get; init; }
 
-    /// <summary>ACTIVE, INACTIVE, DELETE_IN_PROGRESS: only an ACTIVE revision can be deployed again.</summary>
+    /// <summary>ACTIVE, INACTIVE, DELETE_IN_PROGRESS: only an ACTIVE revision can be deployed again. UNREADABLE where it
+    /// was deleted or may not be read.</summary>
     public string RevisionStatus { get; init; } = "ACTIVE";
 }

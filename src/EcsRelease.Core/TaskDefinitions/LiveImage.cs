@@ -8,11 +8,13 @@ internal static class LiveImage
 {
     /// <param name="described">DescribeTaskDefinition's answer.</param>
     /// <param name="container">The released container; null = the first essential one.</param>
-    public static string? Of(JsonObject described, string? container)
+    public static string? Of(JsonObject described, string? container) => ContainerOf(described, container).Text("image");
+
+    /// <summary>The container that the image is of.</summary>
+    public static JsonObject? ContainerOf(JsonObject described, string? container)
     {
         var containers = described.Object("taskDefinition").Objects("containerDefinitions").ToArray();
-        var released = containers.FirstOrDefault(each => container is not null && each.Text("name") == container)
+        return containers.FirstOrDefault(each => container is not null && each.Text("name") == container)
             ?? containers.OrderByDescending(each => each.Flag("essential") ?? true).FirstOrDefault();
-        return released.Text("image");
     }
 }

@@ -16,10 +16,11 @@ public static class FollowCommand
     {
         FollowCommand = Of("wait", options, rollout.Service),
         ContinueCommand = Of("continue", options, rollout.Service),
-        RollbackCommand = Of("rollback", options, rollout.Service),
+        RollbackCommand = Of("stop", options, rollout.Service),
     };
 
-    private static string Of(string verb, ReleaseOptions options, string? service)
+    /// <param name="verb">With its arguments.</param>
+    internal static string Of(string verb, ReleaseOptions options, string? service)
     {
         var command = new StringBuilder($"ecs-release {verb} --cluster {ShellWord.Of(options.Cluster)}");
         if (service is not null)

@@ -6,7 +6,7 @@ using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease.Verbs;
 
-/// <summary>A service whose newest deployment is followed by a verb that began none: finding, watching, the record.</summary>
+/// <summary>A service whose deployment is followed by a verb that releases no commit: finding, watching, the record.</summary>
 internal sealed class FollowedService(ReleaseOptions options, string service, IReleaseTarget target, AwsAccess access, WarningList log, TimeProvider time)
 {
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
@@ -25,6 +25,9 @@ internal sealed class FollowedService(ReleaseOptions options, string service, IR
         var rollout = await RolloutAttachment.NewestAsync(access.Ecs, live.Description, options.Cluster, service, time, cancellationToken);
         return rollout.WithCommands(options);
     }
+
+    /// <summary>A service that was read already.</summary>
+    public void Take(LiveService service) => live = service;
 
     public async Task<RolloutResult> WatchAsync(StartedRollout rollout, PausePolicy onPause, CancellationToken cancellationToken)
     {

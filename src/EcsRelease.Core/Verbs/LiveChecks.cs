@@ -23,13 +23,22 @@ internal sealed class LiveChecks(ReleaseOptions options, TargetDefaults defaults
             throw Errors.ServiceNotActive(service, found.Status);
         if (!UpdatesService)
             return;
+        CheckUpdate(found);
+        CheckConflict(found, live.Commit == commit);
+        WarnOfService(found);
+    }
+
+    /// <summary>What stands against any update of the service, whatever revision it brings.</summary>
+    /// <exception cref="EcsReleaseException">ECSR5102, 5106, 5109, 5171.</exception>
+    public void CheckUpdate(LiveService found)
+    {
+        if (found.Status != "ACTIVE")
+            throw Errors.ServiceNotActive(service, found.Status);
         if (found.IsExpress)
             throw Errors.ExpressService(service, found.Description["serviceArn"]?.ToString() ?? service, region);
         if (found.Controller != "ECS")
             throw Errors.ControllerNotOffered(service, options.Cluster, found.Controller);
         CheckOwner(found);
-        CheckConflict(found, live.Commit == commit);
-        WarnOfService(found);
     }
 
     private void CheckOwner(LiveService found)

@@ -1,66 +1,51 @@
 using EcsRelease.Aws;
 using EcsRelease.Aws.Targets;
-using EcsRelease.Deployments;
 
 namespace EcsRelease.Verbs;
 
-/// <summary>Undoes the deployment that is in progress and follows it until the service is what it was before: for this
-/// verb a success.</summary>
-public sealed class Rollback(ReleaseOptions options, string service, IReleaseTarget target, IReporter reporter, TimeProvider time)
+/// <summary>Brings an earlier release back: the one before, or one that is named by commit, revision or digest. Without a
+/// name a deployment in progress is undone instead.</summary>
+/// <param name="wanted">What names the release; null = the one before.</param>
+public sealed class Rollback(ReleaseOptions options, string service, string? wanted, IReleaseTarget target, IReporter reporter, TimeProvider time)
 {
     private readonly WarningList log = new(reporter);
 
-    /// <returns>How the rollback ended: `succeeded`, then the record is of what is live again and `previous` of what was
-    /// undone; `started` when it is not waited for.</returns>
-    /// <exception cref="EcsReleaseException">No deployment is in progress, or AWS refuses (ECSR4xxx, 5113, 5131, 5133).</exception>
-    public Task<ReleaseRecord> RunAsync(CancellationToken cancellationToken) => Explained.RunAsync($"{options.Cluster}/{service}", async () =>
+    /// <summary>A deployment in progress is stopped by a rollback before the service is updated.</summary>
+    public bool StopFirst { get; init; }
+
+    /// <summary>Of the clone that knows branches, tags and subjects.</summary>
+    public string Directory { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>What would be done; changes nothing.</summary>
+    /// <exception cref="EcsReleaseException">As for <see cref="RunAsync"/>.</exception>
+    public Task<RollbackPlan> PlanAsync(CancellationToken cancellationToken) => Explained.RunAsync(Resource, async () =>
     {
-        log.Step(ReleaseStep.Preflight, $"Looking for the deployment of {service}");
-        using var access = await target.ConnectAsync(cancellationToken);
-        var followed = new FollowedService(options, service, target, access, log, time);
-        var rollout = await followed.FindAsync(cancellationToken);
-        var control = new RolloutControl(access.Ecs, options.Cluster, service, time);
-        var running = await control.FindAsync(cancellationToken) ?? throw Errors.NothingToRollBack(service, await control.StateAsync(rollout.ServiceDeployment, cancellationToken));
-        rollout = rollout with { ServiceDeployment = running.Text("serviceDeploymentArn"), AnsweredHook = RolloutPause.Of(running) is [var pause, ..] ? pause.HookId : null };
-
-        if (RolloutControl.IsRollingBack(running))
-            log.Detail($"{Name(rollout.TaskDefinition)} is being rolled back already");
-        log.Step(ReleaseStep.Update, $"Rolling back {Name(rollout.TaskDefinition)} in {service}");
-        await control.RollBackAsync(running, cancellationToken);
-        if (!options.Wait)
-            return await followed.RecordAsync(rollout, ReleaseOutcome.Started, $"Follow it: {rollout.FollowCommand}", cancellationToken);
-
-        log.Step(ReleaseStep.Rollout, $"Waiting for {service} to be what it was before {Name(rollout.TaskDefinition)}");
-        var result = await followed.WatchAsync(rollout, PausePolicy.Wait, cancellationToken);
-        return await EndedAsync(followed, rollout, result, cancellationToken);
+        using var access = await ConnectAsync(cancellationToken);
+        return (await LookAsync(access, cancellationToken)).Plan;
     });
 
-    private async Task<ReleaseRecord> EndedAsync(FollowedService followed, StartedRollout rollout, RolloutResult result, CancellationToken cancellationToken)
+    /// <returns>How it ended, also badly: `succeeded`, `unchanged`, `started` when it is not waited for, or as a release.</returns>
+    /// <exception cref="EcsReleaseException">It is refused, and nothing was changed (ECSR4xxx, 5101 to 5110, 5171, 5210 to 5219),
+    /// or AWS failed (4xxx, 5122).</exception>
+    public Task<ReleaseRecord> RunAsync(CancellationToken cancellationToken) => Explained.RunAsync(Resource, async () =>
     {
-        var undone = await followed.RecordAsync(rollout, result, cancellationToken);
-        if (result.Outcome is ReleaseOutcome.Succeeded or ReleaseOutcome.Unchanged)
-        {
-            var late = Errors.RollbackTooLate(service, Name(rollout.TaskDefinition));
-            return undone with { Outcome = late.Outcome, Code = late.Code, Message = late.Message };
-        }
-        if (result.Outcome != ReleaseOutcome.RolledBack)
-            return undone;
-        var live = result.Service.Primary().Text("taskDefinition");
-        var record = live is null || live == rollout.TaskDefinition
-            ? undone with { TaskDefinition = null, Commit = null, Branch = null, Image = null, Digest = null }
-            : await followed.RecordAsync(rollout with { TaskDefinition = live }, ReleaseOutcome.Succeeded, null, cancellationToken);
-        return record with
-        {
-            Outcome = ReleaseOutcome.Succeeded,
-            Code = null,
-            Message = $"rolled back from {Name(rollout.TaskDefinition)}",
-            ServiceDeployment = undone.ServiceDeployment,
-            Previous = new(undone.Commit, rollout.TaskDefinition),
-            Endpoints = undone.Endpoints,
-            Warnings = undone.Warnings,
-            Evidence = null,
-        };
+        using var access = await ConnectAsync(cancellationToken);
+        var found = await LookAsync(access, cancellationToken);
+        foreach (var line in RollbackText.Lines(found.Plan, time.GetUtcNow()))
+            log.Detail(line.ToString());
+        return found.To is null
+            ? await new Stop(options, service, target, log, time).UndoAsync(access, cancellationToken)
+            : await new RollbackUpdate(options, service, target, access, log, time).RunAsync(found, StopFirst, cancellationToken);
+    });
+
+    private string Resource => $"{options.Cluster}/{service}";
+
+    private Task<AwsAccess> ConnectAsync(CancellationToken cancellationToken)
+    {
+        log.Step(ReleaseStep.Preflight, $"Looking for the release of {service} to go back to");
+        return target.ConnectAsync(cancellationToken);
     }
 
-    private static string Name(string taskDefinition) => taskDefinition.Split('/')[^1];
+    private Task<FoundRollback> LookAsync(AwsAccess access, CancellationToken cancellationToken) =>
+        new RollbackLook(options, service, Directory, target, access, log, time).FindAsync(wanted, cancellationToken);
 }

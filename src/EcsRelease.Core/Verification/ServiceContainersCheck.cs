@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
+using EcsRelease.Deployments;
 using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease.Verification;
@@ -20,22 +21,20 @@ internal sealed class ServiceContainersCheck : StaticCheck
                 : Finding.Ok($"the service is created with the first port of container '{release.Desired!.Container}'");
             yield break;
         }
-        var used = live.Description.Objects("loadBalancers").Concat(live.Description.Objects("serviceRegistries"))
-            .Where(each => each.Text("containerName") is not null).ToList();
+        var used = UsedContainer.Of(live.Description).ToList();
         if (used.Count == 0)
             yield return Finding.Ok("the service names none");
         foreach (var each in used)
             yield return Of(each, release);
     }
 
-    private static Finding Of(JsonObject used, VerifiedRelease release)
+    private static Finding Of(UsedContainer used, VerifiedRelease release)
     {
-        var (name, port) = (used.Text("containerName")!, used.Integer("containerPort"));
-        var at = used.Text("targetGroupArn") ?? used.Text("loadBalancerName") ?? used.Text("registryArn") ?? "the service";
+        var (name, port, at) = used;
         if (release.Container(name) is not { } container)
             return Finding.Failed($"container '{name}' of {at} is not in the definition, which has {string.Join(", ", release.Containers.Select(each => $"'{each.Text("name")}'"))}",
                 $"Name the container '{name}' in the task definition (properties: EcsContainer={ShellWord.Of(name)}).");
-        if (port is null || container.Objects("portMappings").Any(mapping => mapping.Integer("containerPort") == port))
+        if (used.HasPort(container))
             return Finding.Ok($"container '{name}'{(port is null ? "" : $" has port {port}")} for {at}");
         return release.Image is null && release.Desired!.From == "properties" && release.Options.Ports.Count == 0
             ? Finding.CouldNotCheck($"port {port} of container '{name}' for {at}: the ports come from the image, which is not built yet")

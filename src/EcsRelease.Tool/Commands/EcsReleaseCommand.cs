@@ -29,6 +29,7 @@ internal static class EcsReleaseCommand
         WaitCommand.Create(),
         ContinueCommand.Create(),
         RollbackCommand.Create(),
+        StopCommand.Create(),
         StatusCommand.Create(),
         RunCommand.Create(),
         VerifyCommand.Create(),

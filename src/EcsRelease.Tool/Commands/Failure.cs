@@ -7,7 +7,7 @@ namespace EcsRelease.Tool.Commands;
 /// <summary>A verb that ended before it had a record of its own.</summary>
 internal sealed class Failure(EcsReleaseException error, (ReleaseOptions Options, string Service)? meant) : IVerbResult
 {
-    private readonly ReleaseRecord record = new()
+    public ReleaseRecord Record { get; } = new()
     {
         Version = EngineVersion.Current,
         StartedAt = TimeProvider.System.GetUtcNow(),
@@ -20,11 +20,11 @@ internal sealed class Failure(EcsReleaseException error, (ReleaseOptions Options
         Evidence = error.Evidence,
     };
 
-    public int ExitCode => record.Outcome.ExitCode();
+    public int ExitCode => Record.Outcome.ExitCode();
 
     public Exception? Fault => error.Outcome == ReleaseOutcome.Unexpected ? error.InnerException : null;
 
-    public string ToJson() => record.ToJson();
+    public string ToJson() => Record.ToJson();
 
-    public void Print(IAnsiConsole results, IAnsiConsole failures) => ReportView.Print(record, results, failures);
+    public void Print(IAnsiConsole results, IAnsiConsole failures) => ReportView.Print(Record, results, failures);
 }

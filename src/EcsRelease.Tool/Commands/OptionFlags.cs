@@ -30,6 +30,10 @@ internal sealed class OptionFlags
     /// <summary>As for wait, of a verb that does something first and need not wait.</summary>
     public static OptionFlags OfAct() => new(OptionReader.All.Where(info => FollowsService(info) || info.Member.Name == nameof(ReleaseOptions.Wait)));
 
+    /// <summary>As for a verb that acts, with what decides over a deployment in progress and over a service that a stack owns.</summary>
+    public static OptionFlags OfRollback() => new(OptionReader.All.Where(info => FollowsService(info)
+        || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.OnConflict) or nameof(ReleaseOptions.Owned) or nameof(ReleaseOptions.Container)));
+
     /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
     public static OptionFlags OfWait() => new(OptionReader.All.Where(FollowsService));
 

@@ -111,6 +111,14 @@ internal sealed class EcrControl(AmazonEcrClient ecr, TimeProvider time)
         return new(repository.Uri!.Split('/')[0], RegistryCredentials.FromBasicToken(token), time, traffic: traffic);
     }
 
+    /// <summary>The host of the caller's own registry.</summary>
+    public async Task<string?> HostAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref requests);
+        var answer = await ecr.GetAuthorizationTokenAsync([], cancellationToken);
+        return Uri.TryCreate(answer.Objects("authorizationData").FirstOrDefault().Text("proxyEndpoint"), UriKind.Absolute, out var endpoint) ? endpoint.Authority : null;
+    }
+
     private static EcrRepository Of(string name, string? registryId, JsonObject description) =>
         new() { Name = name, RegistryId = registryId, Uri = (string)description["repositoryUri"]!, Description = description };
 

@@ -5,14 +5,14 @@ using static EcsRelease.Tests.Verbs.PausedService;
 
 namespace EcsRelease.Tests.Verbs;
 
-public sealed class RollbackTests
+public sealed class StopTests
 {
     [Test]
     public async Task A_deployment_that_runs_is_stopped_with_a_rollback_and_what_is_live_again_is_told()
     {
         var target = Script([GoingOn, RollingBack, RolledBack], live: ["7", "7", "6"]);
 
-        var record = await RollbackAsync(target);
+        var record = await StopAsync(target);
 
         Changes(target).Should().Equal("""StopServiceDeployment {"serviceDeploymentArn":"d7","stopType":"ROLLBACK"}""");
         record.Outcome.Should().Be(ReleaseOutcome.Succeeded);
@@ -28,7 +28,7 @@ public sealed class RollbackTests
     {
         var target = Script([Waiting, Waiting, RollingBack, RolledBack], live: ["7", "7", "6"]);
 
-        (await RollbackAsync(target)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
+        (await StopAsync(target)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
 
         Changes(target).Should().Equal("""ContinueServiceDeployment {"serviceDeploymentArn":"d7","hookId":"ecs-pause-1","action":"ROLLBACK"}""");
     }
@@ -38,7 +38,7 @@ public sealed class RollbackTests
     {
         var target = Script([Waiting, GoingOn, GoingOn, GoingOn, RollingBack, RolledBack], """{"error":{"code":"InvalidParameterException","message":"The hook is not awaiting an action."}}""", live: ["7", "7", "6"]);
 
-        (await RollbackAsync(target)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
+        (await StopAsync(target)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
 
         Changes(target).Select(change => change.Split(' ')[0]).Should().Equal("ContinueServiceDeployment", "StopServiceDeployment");
     }
@@ -48,7 +48,7 @@ public sealed class RollbackTests
     {
         var target = Script([RollingBack, RolledBack], live: ["7", "7", "6"]);
 
-        (await RollbackAsync(target)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
+        (await StopAsync(target)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
 
         Changes(target).Should().BeEmpty();
     }
@@ -58,7 +58,7 @@ public sealed class RollbackTests
     {
         var target = Script([GoingOn, RollingBack, RolledBack], """{"error":{"code":"AnswerLost","lost":true}}""", live: ["7", "7", "6"]);
 
-        (await RollbackAsync(target)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
+        (await StopAsync(target)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
 
         Changes(target).Should().ContainSingle();
     }
@@ -66,7 +66,7 @@ public sealed class RollbackTests
     [Test]
     public async Task A_deployment_that_succeeded_first_is_told_as_too_late()
     {
-        var record = await RollbackAsync(Script([GoingOn, Successful], """{"error":{"code":"ConflictException","message":"has ended"}}"""));
+        var record = await StopAsync(Script([GoingOn, Successful], """{"error":{"code":"ConflictException","message":"has ended"}}"""));
 
         record.Code.Should().Be("ECSR5134");
         record.Outcome.Should().Be(ReleaseOutcome.Failed);
@@ -76,7 +76,7 @@ public sealed class RollbackTests
     [Test]
     public async Task A_rollback_that_fails_has_its_outcome()
     {
-        var record = await RollbackAsync(Script([GoingOn, """{"serviceDeploymentArn":"d7","status":"ROLLBACK_FAILED","statusReason":"No rollback candidate was found to run the rollback."}"""]));
+        var record = await StopAsync(Script([GoingOn, """{"serviceDeploymentArn":"d7","status":"ROLLBACK_FAILED","statusReason":"No rollback candidate was found to run the rollback."}"""]));
 
         record.Code.Should().Be("ECSR5003");
         record.Outcome.ExitCode().Should().Be(7);
@@ -87,10 +87,10 @@ public sealed class RollbackTests
     {
         var target = Script([Successful], live: ["6"], listed: """{"serviceDeploymentArn":"d7","createdAt":1767225600,"targetServiceRevisionArn":"r7","status":"SUCCESSFUL"}""");
 
-        var error = (await FluentActions.Awaiting(() => RollbackAsync(target)).Should().ThrowAsync<EcsReleaseException>()).Which;
+        var error = (await FluentActions.Awaiting(() => StopAsync(target)).Should().ThrowAsync<EcsReleaseException>()).Which;
 
         error.Code.Should().Be("ECSR5131");
-        error.Message.Should().Contain("ecs-release deploy --allow-older");
+        error.Message.Should().Contain("ecs-release rollback --cluster production --service orders");
         Changes(target).Should().BeEmpty();
     }
 
@@ -102,7 +102,7 @@ public sealed class RollbackTests
              "ListServiceDeployments":[{"error":{"code":"AccessDeniedException","message":"not authorized to perform: ecs:ListServiceDeployments"}}]}
             """);
 
-        var error = (await FluentActions.Awaiting(() => RollbackAsync(target)).Should().ThrowAsync<EcsReleaseException>()).Which;
+        var error = (await FluentActions.Awaiting(() => StopAsync(target)).Should().ThrowAsync<EcsReleaseException>()).Which;
 
         error.Code.Should().Be("ECSR4003");
         error.Message.Should().Contain("ecs:ListServiceDeployments");
@@ -111,6 +111,6 @@ public sealed class RollbackTests
     private static IEnumerable<string> Changes(ScriptedTarget target) =>
         target.Calls.Where(call => call.Operation is "ContinueServiceDeployment" or "StopServiceDeployment").Select(call => $"{call.Operation} {call.Request.ToJsonString()}");
 
-    private static Task<ReleaseRecord> RollbackAsync(ScriptedTarget target) =>
-        new Rollback(new() { Cluster = "production" }, "orders", target, new ReportLog(), new JumpingTime()).RunAsync(CancellationToken.None);
+    private static Task<ReleaseRecord> StopAsync(ScriptedTarget target) =>
+        new Stop(new() { Cluster = "production" }, "orders", target, new ReportLog(), new JumpingTime()).RunAsync(CancellationToken.None);
 }
