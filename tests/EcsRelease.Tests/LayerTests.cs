@@ -17,6 +17,7 @@ public sealed partial class LayerTests
         ["Images/Ecr"] = ["Registry", "Aws", "Images"],
         ["TaskDefinitions"] = ["Aws", "Git", "Images", "TaskDefinitions", "Deployments"],
         ["Deployments"] = ["Aws", "Git", "TaskDefinitions", "Deployments"],
+        ["ServiceLogs"] = ["Aws", "Deployments"],
         ["TaskRuns"] = ["Aws", "Deployments"],
         ["Gates"] = ["Aws", "Deployments", "TaskRuns"],
         ["History"] = ["Aws", "Git", "TaskDefinitions", "Deployments", "History"],

@@ -41,6 +41,9 @@ public enum ReleaseFeatures
 
     /// <summary>`ecs-release verify`: what the task definition refers to.</summary>
     VerifyDefinition = 1 << 10,
+
+    /// <summary>`ecs-release logs` of tasks that ECS has forgotten; no release needs it.</summary>
+    SearchLogs = 1 << 14,
 }
 
 internal static class FeatureChoice

@@ -1,63 +1,58 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
-using EcsRelease.TaskDefinitions;
+using EcsRelease.Aws.Targets;
+using EcsRelease.Deployments;
+using EcsRelease.History;
 
 namespace EcsRelease.Verbs;
 
-/// <summary>Which revisions of a service's family are meant.</summary>
-/// <param name="Commit">A prefix of the released commit; null = not by commit.</param>
-/// <param name="Revision">Number of the revision; null = not by revision.</param>
+/// <summary>Which release of a service is meant; neither = the live one.</summary>
+/// <param name="Commit">A prefix of the commit.</param>
+/// <param name="Revision">Number of the revision.</param>
 public sealed record RevisionChoice(string? Commit = null, int? Revision = null)
 {
-    // Each costs a read.
-    private const int MaxRevisions = 100;
-
     public bool IsLive => Commit is null && Revision is null;
+}
 
-    /// <summary>The choice in words.</summary>
-    public string Text => Commit is not null ? $"commit '{Commit}'" : Revision is not null ? $"revision '{Revision}'" : "the live revision";
+/// <summary>Finds the release that is meant by a choice, in a service as just read.</summary>
+/// <param name="verb">The verb that takes it, for the command that names another one.</param>
+internal sealed class ChosenRelease(string verb, ReleaseOptions options, string service, LiveService live, AwsAccess access, IReporter log, TimeProvider time)
+{
+    private readonly HistorySteps history = new(new(access.Ecs, options.Cluster, service, options.Container, time), live);
 
-    /// <param name="live">ARN of the live revision.</param>
-    /// <returns>As described, tags included, newest first; at least one.</returns>
-    /// <exception cref="EcsReleaseException">ECSR5272, 5273.</exception>
+    /// <returns>The revision as described, tags included.</returns>
+    /// <exception cref="EcsReleaseException">ECSR5113, 5211 to 5214, 5216.</exception>
     /// <exception cref="AwsServiceException"/>
-    internal async Task<IReadOnlyList<JsonObject>> FindAsync(AmazonEcsClient ecs, string live, CancellationToken cancellationToken)
+    public async Task<JsonObject> ReadAsync(RevisionChoice choice, CancellationToken cancellationToken) => await access.Ecs.DescribeTaskDefinitionAsync(
+        new JsonObject { ["taskDefinition"] = choice.IsLive ? Live : (await FindAsync(choice, cancellationToken)).Newest.TaskDefinition, ["include"] = new JsonArray("TAGS") },
+        cancellationToken);
+
+    /// <summary>Each time that the release was brought to the service, of a commit in all its revisions; newest first.</summary>
+    /// <exception cref="EcsReleaseException">As <see cref="ReadAsync"/>.</exception>
+    /// <exception cref="AwsServiceException"/>
+    public async Task<IReadOnlyList<PastRelease>> TimesAsync(RevisionChoice choice, CancellationToken cancellationToken)
     {
-        var family = live.Split('/')[^1].Split(':')[0];
-        if (IsLive)
-            return [await DescribeAsync(ecs, live, cancellationToken)];
-        if (Revision is { } number)
-            return [await NumberedAsync(ecs, family, number, cancellationToken)];
-        List<JsonObject> found = [];
-        await foreach (var arn in ArnsAsync(ecs, family, cancellationToken).Take(MaxRevisions))
-            if (await DescribeAsync(ecs, arn, cancellationToken) is { } described
-                && RevisionTags.CommitOf(described)?.StartsWith(Commit!, StringComparison.OrdinalIgnoreCase) == true)
-                found.Add(described);
-        var commits = found.Select(RevisionTags.CommitOf).Distinct().ToList();
-        return commits.Count switch
-        {
-            0 => throw Errors.ReleaseNotFound(Text, family),
-            1 => found,
-            _ => throw Errors.CommitAmbiguous(Commit!, commits!),
-        };
+        var found = await FindAsync(choice, cancellationToken);
+        var isMeant = choice.Commit is not null && found.Best.Commit is { } commit
+            ? new Func<PastRelease, bool>(each => each.Commit == commit)
+            : each => each.TaskDefinition == found.Newest.TaskDefinition;
+        await foreach (var read in history.AllAsync(cancellationToken))
+            if (read.Releases.Where(isMeant).ToList() is { Count: > 0 } times)
+                return times;
+        return [found.Newest];
     }
 
-    private async Task<JsonObject> NumberedAsync(AmazonEcsClient ecs, string family, int number, CancellationToken cancellationToken)
+    /// <summary>All that is known of the service's past.</summary>
+    /// <exception cref="AwsServiceException"/>
+    public async Task<IReadOnlyList<PastRelease>> AllAsync(CancellationToken cancellationToken) => (await history.NewestAsync(cancellationToken)).Releases;
+
+    private string Live => live.TaskDefinition is { Length: > 0 } arn ? arn : throw Errors.NothingLive(service, options.Cluster);
+
+    private Task<KnownRevision> FindAsync(RevisionChoice choice, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await DescribeAsync(ecs, $"{family}:{number}", cancellationToken);
-        }
-        catch (AwsServiceException unknown) when (unknown.ErrorCode == "ClientException")
-        {
-            throw Errors.ReleaseNotFound(Text, family);
-        }
+        var family = FamilyRevisions.FamilyOf(Live);
+        var finder = new ReleaseFinder(
+            access.Ecs, history, family, service, Environment.CurrentDirectory, $"{FollowCommand.Of(verb, options, service)} --revision", FollowCommand.Of("history", options, service), log);
+        return finder.FindAsync(choice.Commit ?? $"{family}:{choice.Revision}", cancellationToken);
     }
-
-    private static IAsyncEnumerable<string> ArnsAsync(AmazonEcsClient ecs, string family, CancellationToken cancellationToken) =>
-        Paging.ListAllAsync(ecs.ListTaskDefinitionsAsync, new JsonObject { ["familyPrefix"] = family, ["status"] = "ACTIVE", ["sort"] = "DESC" }, "taskDefinitionArns", cancellationToken)
-            .Select(arn => (string)arn!);
-
-    private static Task<JsonObject> DescribeAsync(AmazonEcsClient ecs, string revision, CancellationToken cancellationToken) =>
-        ecs.DescribeTaskDefinitionAsync(new JsonObject { ["taskDefinition"] = revision, ["include"] = new JsonArray("TAGS") }, cancellationToken);
 }

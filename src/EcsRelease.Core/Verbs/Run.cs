@@ -43,7 +43,7 @@ public sealed class Run(
     public string WhatGoesOn => run?.GivenUp ?? (begun is null ? "No task was begun." : $"Its task {begun} goes on.");
 
     /// <returns>How the command ended, also badly; `started` when it is not waited for.</returns>
-    /// <exception cref="EcsReleaseException">It was not begun (ECSR4xxx, 5105, 5109, 5113, 5266, 5270, 5271, 5272, 5273).</exception>
+    /// <exception cref="EcsReleaseException">It was not begun (ECSR4xxx, 5105, 5109, 5113, 5211 to 5216, 5266, 5270, 5271).</exception>
     public Task<RunRecord> RunAsync(CancellationToken cancellationToken) => Explained.RunAsync($"{options.Cluster}/{service}", async () =>
     {
         var startedAt = time.GetUtcNow();
@@ -52,7 +52,7 @@ public sealed class Run(
             ?? throw Errors.ServiceMissing(service, options.Cluster);
         if (live.Status != "ACTIVE")
             throw Errors.ServiceNotActive(service, live.Status);
-        var revision = (await request.Choice.FindAsync(access.Ecs, live.TaskDefinition is { Length: > 0 } arn ? arn : throw Errors.NothingLive(service, options.Cluster), cancellationToken))[0];
+        var revision = await new ChosenRelease("run", options, service, live, access, log, time).ReadAsync(request.Choice, cancellationToken);
         var task = Task(live, revision);
         log.Detail($"{Command} in {Name(task)} ({(task.Commit.Length > 0 ? $"commit {Short(task.Commit)}" : "commit unknown")}), container '{task.Container}'");
         var end = options.Wait
@@ -71,7 +71,7 @@ public sealed class Run(
     {
         var definition = revision.Object("taskDefinition") ?? [];
         if (definition.Text("status") is { } status and not "ACTIVE")
-            throw Errors.RevisionNotActive(definition.Text("taskDefinitionArn") ?? "", status);
+            throw Errors.RevisionNotRunnable(definition.Text("taskDefinitionArn") ?? "", status);
         var attempt = Guid.NewGuid().ToString("N");
         var task = new OneOffTask
         {

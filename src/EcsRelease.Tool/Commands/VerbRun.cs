@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using EcsRelease.Tool.Rendering;
 using Spectre.Console;
 
@@ -32,6 +34,9 @@ internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
     /// <summary>What to say when Ctrl-C ends the verb; null = nothing, since it is how one ends it.</summary>
     public Func<string?> OnCancel { get; set; } = () => "Nothing was changed.";
 
+    /// <summary>With --json each line of its output is a document: also that of its failure.</summary>
+    public bool IsLineJson { get; set; }
+
     /// <summary>Exit code of a verb whose exit codes are another program's, when it fails itself; null = the outcome's.</summary>
     public int? FailureExitCode { get; set; }
 }
@@ -39,6 +44,8 @@ internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
 /// <summary>Runs a verb: renders its progress, prints its result, turns exceptions into coded reports and exit codes.</summary>
 internal static class VerbRun
 {
+    private static readonly JsonSerializerOptions LineJson = new(ReleaseRecord.Json) { WriteIndented = false };
+
     /// <param name="isStream">It writes lines while it works: no live view may move them.</param>
     public static async Task<int> RunAsync(
         ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken, bool isStream = false)
@@ -72,9 +79,11 @@ internal static class VerbRun
         }
         if (context.IsVerbose && result.Fault is { } fault)
             failures.WriteLine(fault.ToString());
-        if (output.IsJson(parsed))
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(result.ToJson()).ConfigureAwait(false);
+        if (output.IsJson(parsed) && result.ToJson() is { Length: > 0 } document)
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(context.IsLineJson ? Compact(document) : document).ConfigureAwait(false);
         result.Print(output.IsJson(parsed) ? failures : results, failures);
         return result is Failure && context.FailureExitCode is { } code ? code : result.ExitCode;
     }
+
+    private static string Compact(string document) => JsonSerializer.Serialize(JsonNode.Parse(document), LineJson);
 }

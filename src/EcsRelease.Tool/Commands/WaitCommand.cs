@@ -54,7 +54,7 @@ internal static partial class WaitCommand
     }
 
     // Names that ECS takes; a path has a slash or a dot.
-    private static bool IsService(string text) => ServiceName().IsMatch(text);
+    internal static bool IsService(string text) => ServiceName().IsMatch(text);
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,255}$", RegexOptions.CultureInvariant)]
     private static partial Regex ServiceName();

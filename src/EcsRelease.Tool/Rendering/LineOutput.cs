@@ -6,9 +6,15 @@ internal sealed class LineOutput(TextWriter writer)
 {
     private readonly bool isRaw = Consoles.IsForPrograms(writer);
 
-    public void Write(string line)
+    public void Write(string line) => Write("", line);
+
+    /// <param name="prefix">Ours.</param>
+    /// <param name="line">The container's.</param>
+    public void Write(string prefix, string line) => WriteRaw(prefix + (isRaw ? line : InertText.Of(line)));
+
+    public void WriteRaw(string line)
     {
-        writer.Write((isRaw ? line : InertText.Of(line)) + "\n");
+        writer.Write(line + "\n");
         writer.Flush();
     }
 }
