@@ -14,6 +14,8 @@ public enum ImageBuilderKind { Auto, Layers, Dockerfile }
 
 public enum ConflictPolicy { Wait, Fail, Supersede }
 
+public enum DivergedPolicy { Warn, Refuse }
+
 public enum PausePolicy { Wait, Exit }
 
 public enum CircuitBreakerPolicy { Keep, Rollback, On, Off }
@@ -87,7 +89,7 @@ public sealed record ReleaseOptions
     [Option("where the task definition comes from: auto, properties, live, or file:PATH")]
     public string TaskDefinition { get; init; } = "auto";
 
-    [Option("properties mode: replace a live revision that was not made by this tool")]
+    [Option("replace a live revision that was made by hand; with EcsTaskDefinition=live, go back to the last release's as the base")]
     public bool OverwriteDrift { get; init; }
 
     [Option("task definition family; default the live one, else the service's name")]
@@ -180,7 +182,7 @@ public sealed record ReleaseOptions
     [Option("another deployment of the service is in progress: wait, fail, supersede")]
     public ConflictPolicy OnConflict { get; init; } = ConflictPolicy.Wait;
 
-    [Option("the deployment pauses at a lifecycle hook: wait (for `ecs-release continue` or `rollback`, or the hook's own limit), exit (at once, as paused)")]
+    [Option("the deployment pauses at a lifecycle hook: wait (for `ecs-release continue` or `stop`, or the hook's own limit), exit (at once, as paused)")]
     public PausePolicy OnPause { get; init; } = PausePolicy.Wait;
 
     [Option("release a dirty tree, tagged SHA-dirty-HASH")]
@@ -189,8 +191,17 @@ public sealed record ReleaseOptions
     [Option("release a commit that is older than the live one")]
     public bool AllowOlder { get; init; }
 
+    [Option("a commit of another branch, which lacks commits of the live one: warn, refuse")]
+    public DivergedPolicy OnDiverged { get; init; } = DivergedPolicy.Warn;
+
     [Option("files that may enter the image though they are not in the commit; separated by ;", Flag = "allow-untracked", Item = "EcsAllowUntracked")]
     public IReadOnlyList<string> AllowUntracked { get; init; } = [];
+
+    [Option("leave a service alone whose image and task definition equal the live ones but for commit and date")]
+    public bool SkipUnchanged { get; init; }
+
+    [Option("show the plan and ask on the terminal before anything is changed")]
+    public bool Confirm { get; init; }
 
     [Option("print the plan, change nothing", Flag = "")]
     public bool DryRun { get; init; }

@@ -64,6 +64,12 @@ public sealed record ReleasePlan
     /// <summary>The commit that is live, where its revision or image says so.</summary>
     public string? LiveCommit { get; init; }
 
+    /// <summary>The branch that the live revision was released from, by its tags.</summary>
+    public string? LiveBranch { get; init; }
+
+    /// <summary>The live revision was made by hand since the last release; null = it was not.</summary>
+    public HandMadeRevision? Drift { get; init; }
+
     /// <summary>Blobs of the live image, as far as known: its repository holds them.</summary>
     public IReadOnlySet<string> LiveBlobs { get; init; } = new HashSet<string>();
 
@@ -95,8 +101,19 @@ public sealed record ReleasePlan
 
     internal bool RunsOurRevision => ExistingRevision is { } ours && LiveService?.TaskDefinition == ours;
 
-    /// <summary>What was planned was saved and agreed to: nothing else may be done.</summary>
+    /// <summary>What was planned was agreed to: nothing else may be done.</summary>
     public bool IsBinding { get; init; }
+
+    /// <summary>It was agreed to on a terminal (EcsConfirm), not as a file.</summary>
+    public bool IsConfirmed { get; init; }
+
+    /// <summary>EcsConfirm, and nobody has agreed to it yet.</summary>
+    internal bool NeedsConfirmation => Definition.Options is { Confirm: true, DryRun: false } && !IsBinding;
+
+    /// <summary>What to do when a plan that was agreed to does not fit any more.</summary>
+    internal string PlanAnew => IsConfirmed
+        ? "Run the same command again: it asks anew."
+        : "Make a new plan with the same options: ecs-release plan --out FILE";
 
     /// <summary>False when a release has nothing to do: it writes nothing, and there is no rollout to follow.</summary>
     public bool Changes => Update is UpdateAction.Join or UpdateAction.Watch || Calls.Any(call => call.Writes);

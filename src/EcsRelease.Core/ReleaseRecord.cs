@@ -26,6 +26,10 @@ public sealed record ReleaseRecord
 
     public string? Branch { get; init; }
 
+    /// <summary>The commit that was to be released and changes nothing here (EcsSkipUnchanged): <see cref="Commit"/> is the
+    /// live one then. Else null.</summary>
+    public string? Skipped { get; init; }
+
     public string? Tag { get; init; }
 
     public string? Image { get; init; }

@@ -1,5 +1,6 @@
 using EcsRelease.LocalAws.Ecr;
 using EcsRelease.LocalAws.Ecs;
+using EcsRelease.LocalAws.Events;
 using EcsRelease.LocalAws.Http;
 using EcsRelease.LocalAws.Images;
 using EcsRelease.LocalAws.Logs;
@@ -61,6 +62,7 @@ public static class LocalAwsServer
 
         var app = builder.Build();
         app.Services.GetRequiredService<BlobStore>().Sweep(app.Services.GetRequiredService<EcrRepositories>().AllBlobs());
+        app.Services.GetRequiredService<EcrImages>().Open();
         AddRequests(app);
         return app;
     }
@@ -72,14 +74,15 @@ public static class LocalAwsServer
         services.AddSingleton<IDocumentStore>(_ => documents).AddSingleton(_ => address).AddSingleton(_ => new LogDatabase(folder.LogDatabase, time));
         services.AddSingleton(settings).AddSingleton(folder).AddSingleton(time);
         services.AddSingleton<SecretStore>().AddSingleton<ISecretStore>(provider => provider.GetRequiredService<SecretStore>());
-        services.AddSingleton<Credentials>().AddSingleton<SigV4Verifier>().AddSingleton<FaultSwitches>().AddSingleton<ThrottleBudgets>();
-        services.AddSingleton<AwsEndpoint>().AddSingleton<AwsJsonEndpoint>().AddSingleton<StsEndpoint>().AddSingleton<AdminEndpoint>();
-        services.AddSingleton<EcrTokens>().AddSingleton<EcrRepositories>().AddSingleton<EcrImages>().AddSingleton<EcrImageOperations>();
+        services.AddSingleton<Credentials>().AddSingleton<SigV4Verifier>().AddSingleton<FaultSwitches>().AddSingleton<CallLog>().AddSingleton<ThrottleBudgets>();
+        services.AddSingleton<AwsEndpoint>().AddSingleton<AwsJsonEndpoint>().AddSingleton<SignedCalls>().AddSingleton<StsEndpoint>().AddSingleton<AdminEndpoint>();
+        services.AddSingleton<EcrTokens>().AddSingleton<EcrRepositories>().AddSingleton<EcrImages>().AddSingleton<EcrReferences>().AddSingleton<EcrPolicies>().AddSingleton<EcrImageOperations>();
         services.AddSingleton<BlobStore>().AddSingleton<BlobUploads>();
         services.AddSingleton<BlobEndpoints>().AddSingleton<ManifestEndpoints>().AddSingleton<RegistryEndpoint>();
         services.AddSingleton<IImageStore, ImageStore>();
         services.AddSingleton<ILogStore>(provider => provider.GetRequiredService<LogDatabase>()).AddSingleton<LogReader>();
-        services.AddSingleton<IAwsJsonService, EcrService>().AddSingleton<IAwsJsonService, LogsService>();
+        services.AddSingleton<IAwsJsonService, EcrService>().AddSingleton<IAwsJsonService, LogsService>().AddSingleton<IAwsJsonService, EventRules>();
+        services.AddSingleton<Schedules>().AddSingleton<ScheduleEndpoint>();
         services.AddSingleton<IdleClock>().AddHostedService<IdleShutdown>();
         services.AddLocalEcs();
     }
@@ -92,6 +95,7 @@ public static class LocalAwsServer
         app.MapServiceAddresses();
         var registry = app.Services.GetRequiredService<RegistryEndpoint>();
         app.Map("/v2/{**path}", registry.HandleAsync);
+        app.Services.GetRequiredService<ScheduleEndpoint>().Map(app);
         app.Map("/", app.Services.GetRequiredService<AwsEndpoint>().HandleAsync);
         app.MapFallback(UnknownServices.HandleAsync);
     }

@@ -30,13 +30,17 @@ public sealed class EcsReleaseTask : ReleaseTask
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
     {
         var collected = Collect();
-        using var reporter = _reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System);
         var preflight = Preflight.Carried(BuildEngine, Key);
         var wasPublished = preflight is null or { NeedsPublish: true };
-        preflight ??= await Preflight.RunAsync(collected, reporter, cancellationToken);
+        if (preflight is null)
+            using (_reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System))
+                preflight = await Preflight.RunAsync(collected, _reporter, cancellationToken);
+        // Asked before the compile, but where no preflight ran.
+        preflight = await preflight.ConfirmAsync(new Messages(Log, collected.ProjectFile), cancellationToken);
         if (preflight.Plan is not { } plan)
             return Refuse(preflight);
 
+        using var reporter = _reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System);
         var release = _release = new Release(preflight.Options, preflight.Project, reporter, TimeProvider.System);
         var publisher = new PublishedFolder(Container, ContainerItems, PublishedFiles, preflight.Project, wasPublished);
         var record = await release.RunAsync(plan, publisher, cancellationToken);

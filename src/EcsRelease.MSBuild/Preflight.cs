@@ -15,6 +15,9 @@ internal sealed record Preflight
     /// <summary>Null when there are errors.</summary>
     public ReleasePlan? Plan { get; init; }
 
+    /// <summary>What planned it.</summary>
+    public Release? Planned { get; init; }
+
     public IReadOnlyList<PlacedError> Errors { get; init; } = [];
 
     /// <summary>The release record when there are errors.</summary>
@@ -34,7 +37,7 @@ internal sealed record Preflight
                 return Refused(mistakes);
             options = OptionReader.Read(collected.OptionText);
             release = new Release(options, project, reporter, TimeProvider.System);
-            return new() { Project = project, Options = options, Plan = await release.PlanAsync(cancellationToken) };
+            return new() { Project = project, Options = options, Planned = release, Plan = await release.PlanAsync(cancellationToken) };
         }
         catch (EcsReleaseException error)
         {
@@ -55,12 +58,35 @@ internal sealed record Preflight
         };
     }
 
+    /// <summary>EcsConfirm: asks on the terminal of the build, once.</summary>
+    /// <returns>What is agreed to, or refused.</returns>
+    public async Task<Preflight> ConfirmAsync(Messages messages, CancellationToken cancellationToken)
+    {
+        if (Plan is null)
+            return this;
+        try
+        {
+            return this with { Plan = await PlanQuestion.ConfirmAsync(Plan, new TerminalConfirmation(messages, LiveRegion.OfThisProcess()), cancellationToken) };
+        }
+        catch (EcsReleaseException error)
+        {
+            return this with { Plan = null, Errors = [PlacedError.Of(error, Project.ProjectFile)], Refusal = Planned!.RecordOf(error) };
+        }
+    }
+
     /// <summary>Keeps it for the later tasks; the key says where.</summary>
     public string Carry(IBuildEngine engine)
     {
         var key = Guid.NewGuid().ToString("N");
-        ((IBuildEngine4)engine).RegisterTaskObject(key, this, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        Carry(engine, key);
         return key;
+    }
+
+    /// <summary>Keeps it in the place of an earlier one.</summary>
+    public void Carry(IBuildEngine engine, string key)
+    {
+        ((IBuildEngine4)engine).UnregisterTaskObject(key, RegisteredTaskObjectLifetime.Build);
+        ((IBuildEngine4)engine).RegisterTaskObject(key, this, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
     }
 
     /// <summary>Null when there was none: no preflight ran, or it ran in another node.</summary>

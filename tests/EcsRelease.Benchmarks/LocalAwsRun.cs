@@ -46,9 +46,7 @@ internal sealed class LocalAwsRun : IAsyncDisposable
     {
         var endpoint = new Uri((string)_server["endpoint"]!);
         var credentials = new BasicAWSCredentials((string)_server["accessKeyId"]!, (string)_server["secretAccessKey"]!);
-        WireClient client = service.QueryVersion is null
-            ? new Json11Client(service, endpoint, Region, credentials, _http, TimeProvider.System)
-            : new QueryClient(service, endpoint, Region, credentials, _http, TimeProvider.System);
+        var client = WireClient.For(service, endpoint, Region, credentials, _http, TimeProvider.System);
         _clients.Add(client);
         return client;
     }
@@ -67,6 +65,8 @@ internal sealed class LocalAwsRun : IAsyncDisposable
         Alarms = new AmazonCloudWatchClient(client(AwsService.CloudWatch)),
         Ssm = new AmazonSsmClient(client(AwsService.Ssm)),
         Secrets = new AmazonSecretsManagerClient(client(AwsService.SecretsManager)),
+        Events = new AmazonEventBridgeClient(client(AwsService.EventBridge)),
+        Scheduler = new AmazonSchedulerClient(client(AwsService.Scheduler)),
     };
 
     /// <summary>Leads another program here, and away from the user's own settings.</summary>

@@ -21,6 +21,7 @@ public sealed partial class LayerTests
         ["TaskRuns"] = ["Aws", "Deployments"],
         ["Gates"] = ["Aws", "Deployments", "TaskRuns"],
         ["History"] = ["Aws", "Git", "TaskDefinitions", "Deployments", "History"],
+        ["Pruning"] = ["Aws", "Registry", "TaskDefinitions", "Pruning"],
         ["Permissions"] = ["Aws", "TaskDefinitions", "Permissions"],
         ["Verification"] = ["Aws", "Registry", "Images", "TaskDefinitions", "Deployments", "Permissions", "Verification"],
     };

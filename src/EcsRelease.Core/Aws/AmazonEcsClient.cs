@@ -13,6 +13,8 @@ public sealed class AmazonEcsClient(IJsonService service)
 
     public Task<JsonObject> CreateServiceAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("CreateService", request, cancellationToken);
 
+    public Task<JsonObject> DeleteTaskDefinitionsAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("DeleteTaskDefinitions", request, cancellationToken);
+
     public Task<JsonObject> DeregisterTaskDefinitionAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("DeregisterTaskDefinition", request, cancellationToken);
 
     public Task<JsonObject> DescribeClustersAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("DescribeClusters", request, cancellationToken);
@@ -27,7 +29,13 @@ public sealed class AmazonEcsClient(IJsonService service)
 
     public Task<JsonObject> DescribeTasksAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("DescribeTasks", request, cancellationToken);
 
+    public Task<JsonObject> ListClustersAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ListClusters", request, cancellationToken);
+
     public Task<JsonObject> ListServiceDeploymentsAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ListServiceDeployments", request, cancellationToken);
+
+    public Task<JsonObject> ListServicesAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ListServices", request, cancellationToken);
+
+    public Task<JsonObject> ListTaskDefinitionFamiliesAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ListTaskDefinitionFamilies", request, cancellationToken);
 
     public Task<JsonObject> ListTaskDefinitionsAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ListTaskDefinitions", request, cancellationToken);
 

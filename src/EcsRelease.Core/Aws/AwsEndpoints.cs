@@ -27,8 +27,9 @@ public sealed class AwsEndpoints(string region, Func<string, string?> environmen
         if (service == AwsService.Iam)
             return new Uri($"https://{IamEndpoint.HostOf(partition.PartitionName, Region, suffix, UseFips, UseDualstack)}/");
         var host = UseDualstack ? service.DualstackHost : service.Host;
-        // GovCloud's plain host for Logs is the FIPS one (ecs-api.md 1: botocore's endpoint rules).
-        var fips = UseFips && !(service == AwsService.CloudWatchLogs && partition.PartitionName == "aws-us-gov") ? "-fips" : "";
+        // GovCloud's plain hosts for Logs and EventBridge are the FIPS ones (botocore's endpoint rules).
+        var plainIsFips = partition.PartitionName == "aws-us-gov" && (service == AwsService.CloudWatchLogs || (service == AwsService.EventBridge && !UseDualstack));
+        var fips = UseFips && !plainIsFips ? "-fips" : "";
         return new Uri($"https://{host}{fips}.{Region}.{suffix}/");
     }
 

@@ -5,7 +5,9 @@ namespace EcsRelease.Aws;
 /// <summary>Which operations may be sent again when nobody knows whether the first request arrived (DESIGN 7).</summary>
 public static class AwsOperations
 {
-    /// <summary>Each of these does its work once per request. After a lost answer the caller reads and compares.</summary>
+    /// <summary>Each of these does its work once per request. After a lost answer the caller reads and compares. Deleting by
+    /// digest and by revision (BatchDeleteImage, DeregisterTaskDefinition, DeleteTaskDefinitions) ends in the same state
+    /// however often it is asked.</summary>
     private static readonly HashSet<string> s_notIdempotent =
     [
         "ecs:RegisterTaskDefinition",

@@ -13,8 +13,11 @@ public sealed record AwsService(string Prefix, string ServiceId, string TargetPr
     {
     }
 
-    /// <summary>The API's version where the service speaks the query protocol; null = JSON 1.1.</summary>
+    /// <summary>The API's version where the service speaks the query protocol; null = another one.</summary>
     public string? QueryVersion { get; private init; }
+
+    /// <summary>Where its operations lie when the service speaks REST JSON; null = another protocol.</summary>
+    internal IReadOnlyDictionary<string, RestRoute>? Routes { get; init; }
 
     /// <summary>The service's name in the signature.</summary>
     public string SigningName { get; private init; } = Prefix;
@@ -36,4 +39,16 @@ public sealed record AwsService(string Prefix, string ServiceId, string TargetPr
 
     /// <summary>Alarms; its newer protocols (CBOR, JSON 1.0) are not needed for them.</summary>
     public static AwsService CloudWatch { get; } = new("cloudwatch", "CloudWatch", "monitoring") { QueryVersion = "2010-08-01", SigningName = "monitoring" };
+
+    public static AwsService EventBridge { get; } = new("events", "EventBridge", "AWSEvents", "events", "events");
+
+    public static AwsService Scheduler { get; } = new("scheduler", "Scheduler", "scheduler")
+    {
+        Routes = new Dictionary<string, RestRoute>
+        {
+            ["GetSchedule"] = new("GET", "/schedules/{Name}") { Query = new Dictionary<string, string> { ["GroupName"] = "groupName" } },
+            ["ListSchedules"] = new("GET", "/schedules") { Query = new Dictionary<string, string> { ["GroupName"] = "ScheduleGroup" } },
+            ["ListScheduleGroups"] = new("GET", "/schedule-groups"),
+        },
+    };
 }

@@ -12,10 +12,17 @@ public static class Paging
     /// <summary>DescribeServiceDeployments and DescribeServiceRevisions, at most.</summary>
     public const int DeploymentsACall = 20;
 
+    /// <summary>DeleteTaskDefinitions, at most.</summary>
+    public const int DeletionsACall = 10;
+
+    /// <summary>BatchDeleteImage and BatchGetImage, at most.</summary>
+    public const int ImagesACall = 100;
+
     /// <summary>The members of <paramref name="member"/> over all pages; stop enumerating to stop asking.</summary>
+    /// <param name="tokenName">EventBridge and Scheduler write it large: `NextToken`.</param>
     public static async IAsyncEnumerable<JsonNode> ListAllAsync(
         Func<JsonObject, CancellationToken, Task<JsonObject>> operation, JsonObject request, string member,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken, string tokenName = "nextToken")
     {
         var page = (JsonObject)request.DeepClone();
         string? token;
@@ -25,9 +32,9 @@ public static class Paging
             foreach (var item in answer[member] as JsonArray ?? [])
                 if (item is not null)
                     yield return item;
-            token = (string?)answer["nextToken"];
+            token = (string?)answer[tokenName];
             page = (JsonObject)request.DeepClone();
-            page["nextToken"] = token;
+            page[tokenName] = token;
         }
         while (!string.IsNullOrEmpty(token));
     }

@@ -25,6 +25,15 @@ public abstract class WireClient : AmazonServiceClient, IJsonService
         RuntimePipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new AwsRetryPolicy(Config, time, jitter ?? Random.Shared)));
     }
 
+    /// <summary>The client of the protocol that the service speaks.</summary>
+    /// <param name="region">Region of the signature.</param>
+    public static WireClient For(AwsService service, Uri endpoint, string region, AWSCredentials credentials, AwsHttp http, TimeProvider time) => service switch
+    {
+        { QueryVersion: not null } => new QueryClient(service, endpoint, region, credentials, http, time),
+        { Routes: not null } => new RestJsonClient(service, endpoint, region, credentials, http, time),
+        _ => new Json11Client(service, endpoint, region, credentials, http, time),
+    };
+
     public async Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
     {
         for (var pauses = 0; ; pauses++)

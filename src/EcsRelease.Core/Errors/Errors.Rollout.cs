@@ -126,8 +126,8 @@ public static partial class Errors
     public static Notice LogGroupAbsent(string group, string region) => new("ECSR5172",
         $"Log group '{group}' does not exist, so tasks will not start. Run: aws logs create-log-group --log-group-name {ShellWord.Of(group)} --region {region}");
 
-    public static Notice TakesBack(string commit, string live, int count) => new("ECSR5173",
-        $"'{Short(commit)}' lacks {count} commit(s) of the live '{Short(live)}', which this release takes back. See them: git log --oneline {Short(commit)}..{Short(live)}");
+    public static Notice TakesBack(string commit, string? branch, string live, string? liveBranch, Git.CommitChanges commits) => new("ECSR5173",
+        $"{TakenBack(commit, branch, live, liveBranch, commits)}. See them: git log --oneline {Short(commit)}..{Short(live)}");
 
     public static Notice DeploymentInProgress(string service, string by, bool replaces) => new("ECSR5174",
         $"Another deployment of '{service}' is in progress: {by}. {(replaces ? "This release replaces it; to wait for it instead: EcsOnConflict=wait" : "This release waits for its end; to replace it instead: EcsOnConflict=supersede")}");

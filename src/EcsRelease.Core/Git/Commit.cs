@@ -11,6 +11,9 @@ public sealed record Commit
 
     public DateTimeOffset CommittedAt { get; init; }
 
+    /// <summary>The first line of its message; null when the commit came from a CI variable.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Remote `origin` without credentials and `.git`; null when there is none.</summary>
     public string? RemoteUrl { get; init; }
 

@@ -9,6 +9,9 @@ public sealed record CommitChanges
     /// <summary>How many come in all.</summary>
     public int AddedCount { get; init; }
 
+    /// <summary>Commits of the live one that this release takes back, newest first, at most <see cref="Most"/>.</summary>
+    public IReadOnlyList<CommitSubject> Removed { get; init; } = [];
+
     /// <summary>How many commits of the live one this release takes back: it is older, or on another branch.</summary>
     public int RemovedCount { get; init; }
 
@@ -39,21 +42,29 @@ public sealed record CommitChanges
         if (counts.ExitCode != 0)
             return new() { Unknown = $"this clone lacks the {other} commit" };
         var numbers = counts.Output.Split('\t');
-        // A subject is one line; %x00 parts the records whatever it holds.
-        var log = await GitCommand.RunAsync(commit.Root, ["log", "--no-show-signature", $"--max-count={Most}", "--format=%H %s%x00", $"{live}..{commit.Sha}"], cancellationToken);
         return new()
         {
-            Added = [.. log.Checked().Split('\0', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Subject)],
+            Added = await LogAsync(commit.Root, $"{live}..{commit.Sha}", cancellationToken),
+            Removed = numbers[0] == "0" ? [] : await LogAsync(commit.Root, $"{commit.Sha}..{live}", cancellationToken),
             AddedCount = int.Parse(numbers[1], System.Globalization.CultureInfo.InvariantCulture),
             RemovedCount = int.Parse(numbers[0], System.Globalization.CultureInfo.InvariantCulture),
         };
     }
 
-    // Escape sequences in a subject would reach the terminal.
+    private static async Task<IReadOnlyList<CommitSubject>> LogAsync(string root, string range, CancellationToken cancellationToken)
+    {
+        // A subject is one line; %x00 parts the records whatever it holds.
+        var log = await GitCommand.RunAsync(root, ["log", "--no-show-signature", $"--max-count={Most}", "--format=%H %s%x00", range], cancellationToken);
+        return [.. log.Checked().Split('\0', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Subject)];
+    }
+
+    /// <summary>Escape sequences in a subject would reach the terminal.</summary>
+    internal static string Plain(string subject) => string.Concat(subject.Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim();
+
     private static CommitSubject Subject(string record)
     {
         var sha = record.Split(' ', 2);
-        return new(sha[0], string.Concat((sha.Length > 1 ? sha[1] : "").Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim());
+        return new(sha[0], sha.Length > 1 ? Plain(sha[1]) : "");
     }
 }
 

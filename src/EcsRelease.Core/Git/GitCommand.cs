@@ -36,8 +36,7 @@ internal static class GitCommand
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
-            process.StandardInput.Close();
+            await WriteAsync(process.StandardInput, input, cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             return new GitResult(command, process.ExitCode, await output, await error);
         }
@@ -45,6 +44,19 @@ internal static class GitCommand
         {
             process.Kill(entireProcessTree: true);
             throw;
+        }
+    }
+
+    private static async Task WriteAsync(StreamWriter standardInput, string input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await standardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            standardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading, as where there is no repository: its exit code and its words tell why.
         }
     }
 

@@ -24,7 +24,7 @@ public static class GitRepository
         directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         Task<GitResult> Git(params string[] arguments) => GitCommand.RunAsync(directory, arguments, cancellationToken);
         var statusCall = Git("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignore-submodules=none");
-        var logCall = Git("log", "-1", "--no-show-signature", "--format=%cI");
+        var logCall = Git("log", "-1", "--no-show-signature", "--format=%cI %s");
         var placeCall = Git("rev-parse", "--is-shallow-repository", "--show-prefix", "--show-toplevel");
         var remoteCall = Git("config", "--get", "remote.origin.url");
         var filesCall = Git("ls-files", "-v", "-s", "-z", "--full-name", ":/");
@@ -39,7 +39,7 @@ public static class GitRepository
         if (tree.Sha is null)
             throw Errors.NoCommit(root);
 
-        var committedAt = (await logCall).Checked().Trim();
+        var log = (await logCall).Checked().Trim().Split(' ', 2);
         var index = GitIndex.Parse((await filesCall).Checked());
         var own = ownFiles.Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')).ToHashSet(StringComparer.Ordinal);
         var changes = tree.Changes.Concat(tree.Untracked.Where(path => !own.Contains(path))).Concat(await index.HiddenChangesAsync(root, cancellationToken)).Distinct().Order(StringComparer.Ordinal).ToList();
@@ -48,7 +48,8 @@ public static class GitRepository
         {
             Sha = tree.Sha,
             Branch = tree.Branch,
-            CommittedAt = DateTimeOffset.Parse(committedAt, CultureInfo.InvariantCulture),
+            CommittedAt = DateTimeOffset.Parse(log[0], CultureInfo.InvariantCulture),
+            Subject = log.Length > 1 ? CommitChanges.Plain(log[1]) : "",
             RemoteUrl = remote.ExitCode == 0 ? GitRemote.WithoutCredentials(remote.Output.Trim()) : null,
             Root = root,
             IsShallow = place[0] == "true",

@@ -1,6 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace EcsRelease.History;
 
 /// <summary>How one release of a service ended, as ECS tells it today.</summary>
+[JsonConverter(typeof(PastEndWord))]
 public enum PastEnd
 {
     /// <summary>Its service deployment ended SUCCESSFUL.</summary>
@@ -66,7 +70,11 @@ public sealed record PastRelease
 
     /// <summary>From the end of its rollout until another revision took over (see <c>LiveTimes</c>); null when it never was
     /// live, or unknown.</summary>
+    [JsonIgnore]
     public TimeSpan? LiveFor { get; init; }
+
+    /// <summary><see cref="LiveFor"/> in seconds.</summary>
+    public double? LiveSeconds => LiveFor is { } time ? Math.Round(time.TotalSeconds, 3) : null;
 
     /// <summary>What the service has now: of several deployments of the live revision the newest that succeeded.</summary>
     public bool IsLive { get; init; }
@@ -79,3 +87,5 @@ public sealed record PastRelease
     /// was deleted or may not be read.</summary>
     public string RevisionStatus { get; init; } = "ACTIVE";
 }
+
+internal sealed class PastEndWord() : JsonStringEnumConverter<PastEnd>(JsonNamingPolicy.CamelCase);

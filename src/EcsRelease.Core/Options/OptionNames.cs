@@ -12,7 +12,7 @@ public static class OptionNames
     [
         "EcsDockerfile", "EcsDockerContext", "EcsDockerTarget", "EcsDockerHost", "EcsBuildArg", "EcsBuildSecret",
         "EcsImageCompression", "EcsImageHistory", "EcsImageArchive", "EcsStableAssemblies", "EcsSbom", "EcsProvenance",
-        "EcsImage", "EcsJournal", "EcsConfirm", "EcsSkipUnchanged",
+        "EcsImage", "EcsJournal",
     ];
 
     /// <summary>`Ecs` or `Ecr` and a capital: a name that only this package reads.</summary>

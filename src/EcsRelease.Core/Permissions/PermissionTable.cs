@@ -31,8 +31,8 @@ internal static class PermissionTable
     public static IReadOnlyList<PermissionRow> Rows { get; } =
     [
         // Allowed to everybody unless a policy denies it; named so that a boundary lists it.
-        new("Caller", Image, Any, "sts:GetCallerIdentity"),
-        new("AssumeRole", ReleaseFeatures.AssumeRole, AssumedRoles, "sts:AssumeRole") { IsWrite = true },
+        new("Caller", Image | Prune, Any, "sts:GetCallerIdentity"),
+        new("AssumeRole", ReleaseFeatures.AssumeRole | Prune, AssumedRoles, "sts:AssumeRole") { IsWrite = true },
 
         // The registry protocol has actions of its own (docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html,
         // .../security_iam_id-based-policy-examples.html): HEAD of a blob is BatchCheckLayerAvailability, GET of a blob
@@ -87,6 +87,22 @@ internal static class PermissionTable
         // The task gets the revision's tags. Whether IAM asks for tags that are only passed on is documented nowhere.
         new("TagGate", OneOffTasks, Tasks, "ecs:TagResource") { Condition = new("StringEquals", "ecs:CreateAction", "RunTask"), IsWrite = true },
         new("StopGate", OneOffTasks, Tasks, "ecs:StopTask") { Condition = InCluster, IsWrite = true },
+
+        // Others of the account may use the revision or the image: everything is read, one family and one repository changed.
+        // The lists, and the operations on task definitions, EventBridge and Scheduler have no resource types or take all.
+        new("PruneFindUses", Prune, Any,
+            "ecs:ListClusters", "ecs:ListServices", "ecs:ListTasks", "ecs:ListTaskDefinitionFamilies", "ecs:ListTaskDefinitions", "ecs:DescribeTaskDefinition",
+            "events:ListEventBuses", "events:ListRules", "events:ListTargetsByRule",
+            "scheduler:ListScheduleGroups", "scheduler:ListSchedules", "scheduler:GetSchedule"),
+        new("PruneReadServices", Prune, EveryService, "ecs:DescribeServices", "ecs:ListServiceDeployments"),
+        new("PruneReadDeployments", Prune, [EveryService, EveryServiceDeployment], ["ecs:DescribeServiceDeployments"]),
+        new("PruneReadServiceRevisions", Prune, [EveryService, EveryServiceRevision], ["ecs:DescribeServiceRevisions"]),
+        new("PruneReadTasks", Prune, EveryTask, "ecs:DescribeTasks"),
+        new("PruneRevisions", Prune, Any, "ecs:DeregisterTaskDefinition", "ecs:DeleteTaskDefinitions") { IsWrite = true },
+        new("PruneReadRegistry", PruneImages, Any, "ecr:DescribeRegistry", "ecr:GetRegistryPolicy"),
+        new("PruneReadImages", PruneImages, PolicyResource.Repository,
+            "ecr:DescribeRepositories", "ecr:DescribeImages", "ecr:BatchGetImage", "ecr:ListImageReferrers", "ecr:GetRepositoryPolicy"),
+        new("PruneDeleteImages", PruneImages, PolicyResource.Repository, "ecr:BatchDeleteImage") { IsWrite = true },
 
         new("VerifyPermissions", Verify, PolicyResource.Principal, "iam:GetRole", "iam:SimulatePrincipalPolicy"),
         new("VerifyRoles", VerifyDefinition, TaskRoles, "iam:GetRole", "iam:SimulatePrincipalPolicy"),

@@ -42,8 +42,14 @@ public enum ReleaseFeatures
     /// <summary>`ecs-release verify`: what the task definition refers to.</summary>
     VerifyDefinition = 1 << 10,
 
+    /// <summary>`ecs-release prune`: whatever may refer to a revision or an image, and taking revisions away.</summary>
+    Prune = 1 << 11,
+
+    /// <summary>`ecs-release prune --images`.</summary>
+    PruneImages = 1 << 12,
+
     /// <summary>`ecs-release logs` of tasks that ECS has forgotten; no release needs it.</summary>
-    SearchLogs = 1 << 14,
+    SearchLogs = 1 << 13,
 }
 
 internal static class FeatureChoice

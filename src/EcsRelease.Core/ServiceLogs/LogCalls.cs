@@ -10,7 +10,8 @@ internal sealed class LogCalls(AmazonCloudWatchLogsClient logs, TimeProvider tim
 
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
-    private readonly CallPace _pace = new(time);
+    // GetLogEvents has 25 a second in an account and region, FilterLogEvents fewer; others read as well.
+    private readonly CallPace _pace = new(time, perSecond: 8, burst: 2);
 
     public AmazonCloudWatchLogsClient Client => logs;
 

@@ -24,6 +24,9 @@ public sealed record DefinitionInputs
     /// <summary>The service's live revision: DescribeTaskDefinition's answer, `{taskDefinition, tags}`; null when there is no service.</summary>
     public JsonObject? LiveRevision { get; init; }
 
+    /// <summary>With EcsTaskDefinition=live, the revision to start from in place of the live one; null = that one.</summary>
+    public JsonObject? BaseRevision { get; init; }
+
     /// <summary>Ports of the image config, `8080/tcp` …; used in properties mode when no EcsPort is declared. Null while
     /// the image is not built: the live ports are then taken to stay.</summary>
     public IReadOnlyList<string>? ExposedPorts { get; init; }

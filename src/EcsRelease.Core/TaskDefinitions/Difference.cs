@@ -36,7 +36,8 @@ public sealed partial record Difference(string? Container, string Member, string
     };
 
     /// <param name="container">The released container: its image is left out.</param>
-    public static IReadOnlyList<Difference> Between(JsonObject before, JsonObject after, string container)
+    /// <param name="hidesBoth">The second is no more our own than the first.</param>
+    public static IReadOnlyList<Difference> Between(JsonObject before, JsonObject after, string container, bool hidesBoth = false)
     {
         var (first, second) = NormalForm.Pair(before, after, container);
         var old = Flat(first);
@@ -49,7 +50,8 @@ public sealed partial record Difference(string? Container, string Member, string
                 .ThenBy(key => key.Container, StringComparer.Ordinal)
                 .ThenBy(key => key.Member, StringComparer.Ordinal)
                 .Select(key => new Difference(
-                    key.Container, key.Member, LiveText(key.Member, old.GetValueOrDefault(key)), NewText(key.Member, now.GetValueOrDefault(key)), key.Container == container)),
+                    key.Container, key.Member, LiveText(key.Member, old.GetValueOrDefault(key)),
+                    hidesBoth ? LiveText(key.Member, now.GetValueOrDefault(key)) : NewText(key.Member, now.GetValueOrDefault(key)), key.Container == container)),
         ];
     }
 

@@ -59,6 +59,10 @@ internal static class RevisionLabels
             container.Remove("dockerLabels");
     }
 
+    /// <summary>Whether the next release would find the same in both: where they came from and what they declared.</summary>
+    public static bool AreSame(JsonObject? first, JsonObject? second) => new[] { From, Declared }.All(
+        label => first.Object("dockerLabels").Text(label) == second.Object("dockerLabels").Text(label));
+
     /// <summary>The names that a release declares: `env:NAME`, `secret:NAME`, `port:NUMBER/PROTOCOL`.</summary>
     public static IReadOnlyCollection<string> NamesOf(ReleaseOptions options) =>
     [

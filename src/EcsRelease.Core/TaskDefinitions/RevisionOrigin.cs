@@ -13,16 +13,39 @@ internal static class RevisionOrigin
     {
         if (described.Object("taskDefinition") is not { } definition)
             return false;
-        var containers = definition.Objects("containerDefinitions").ToList();
         var tags = RevisionTags.Read(described);
-        if (tags is { Hash: { } hash, HashVersion: NormalForm.Version })
-            return containers.Any(container => NormalForm.Hash(definition, container.Text("name") ?? "") == hash);
+        if (tags is { Hash: not null, HashVersion: NormalForm.Version })
+            return ByTags(definition, tags) is not null;
         var known = before is null ? null : RevisionTags.CommitOf(before);
         if (tags.Commit is { } tagged && tagged != known)
             return true;
-        if (containers.FirstOrDefault(RevisionLabels.IsFromProperties) is { } released)
+        if (definition.Objects("containerDefinitions").FirstOrDefault(RevisionLabels.IsFromProperties) is { } released)
             return !RevisionLabels.IsEdited(definition, released);
         // Without tag permission nothing of ours is on it but the image of another commit.
         return RevisionTags.CommitOf(described) is { } commit && commit != known;
     }
+
+    /// <summary>The container that a release brought its image into, where a hash proves that the revision is as it was
+    /// registered; null = somebody else made it, or nothing proves it.</summary>
+    /// <param name="described">DescribeTaskDefinition's answer, tags included.</param>
+    public static string? ReleasedContainer(JsonObject described)
+    {
+        if (described.Object("taskDefinition") is not { } definition)
+            return null;
+        var tags = RevisionTags.Read(described);
+        if (tags is { Hash: not null, HashVersion: NormalForm.Version })
+            return ByTags(definition, tags);
+        return definition.Objects("containerDefinitions").FirstOrDefault(RevisionLabels.IsFromProperties) is { } released && !RevisionLabels.IsEdited(definition, released)
+            ? released.Text("name")
+            : null;
+    }
+
+    private static string? ByTags(JsonObject definition, RevisionTags tags) => definition.Objects("containerDefinitions")
+        .FirstOrDefault(container => NormalForm.Hash(definition, container.Text("name") ?? "") == tags.Hash && HasImage(container.Text("image") ?? "", tags))
+        .Text("name");
+
+    // The hash leaves the image out. A name that says neither commit nor digest tells nothing.
+    private static bool HasImage(string image, RevisionTags tags) =>
+        image.Split('@') is [_, var digest] ? tags.Digest is null || tags.Digest == digest
+        : ImageName.Commit(image) is not { } commit || tags.Commit is null || tags.Commit == commit;
 }

@@ -61,8 +61,8 @@ public static class TaskDefinitionSource
     }
 
     private static (JsonObject, IReadOnlyList<NameValue>) FromLive(DefinitionInputs inputs) =>
-        inputs.LiveDefinition is { } live
-            ? (RevisionJson.Registrable(live), RevisionJson.OwnTags(inputs.LiveRevision!))
+        (inputs.BaseRevision ?? inputs.LiveRevision) is { } described && described.Object("taskDefinition") is { } live
+            ? (RevisionJson.Registrable(live), RevisionJson.OwnTags(described))
             : throw Errors.BadTaskDefinition("live", $"service '{inputs.Service}' does not exist yet, so there is no live revision; set EcsTaskDefinition=properties or file:PATH");
 
     private static (JsonObject, IReadOnlyList<NameValue>) FromFile(DefinitionFile file, DefinitionInputs inputs)

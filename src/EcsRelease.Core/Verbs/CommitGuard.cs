@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcsRelease.Git;
+using EcsRelease.TaskDefinitions;
 
 namespace EcsRelease.Verbs;
 
@@ -38,9 +40,7 @@ internal static class CommitGuard
             warn(Errors.UntrackedFile(path));
     }
 
-    /// <summary>A release never undoes a newer commit unless it is told to.</summary>
-    /// <exception cref="EcsReleaseException">ECSR2008.</exception>
-    public static async Task RefuseOlderAsync(ReleaseOptions options, Commit commit, string? live, Action<Notice> warn, CancellationToken cancellationToken)
+    private static async Task RefuseOlderAsync(ReleaseOptions options, Commit commit, string? live, Action<Notice> warn, CancellationToken cancellationToken)
     {
         if (live is null || live == commit.Sha || commit.Root is null || options.AllowOlder)
             return;
@@ -49,6 +49,23 @@ internal static class CommitGuard
             case Ancestry.Older: throw Errors.OlderCommit(commit.Sha, live);
             case Ancestry.Unknown: warn(Errors.AncestryUnknown(commit.Sha, live)); break;
         }
+    }
+
+    /// <summary>A release never undoes a newer commit unless it is told to, and never those of another branch without a word.</summary>
+    /// <param name="revision">The live one, DescribeTaskDefinition's answer.</param>
+    /// <param name="live">Its commit.</param>
+    /// <exception cref="EcsReleaseException">ECSR2008, 5230.</exception>
+    public static async Task<CommitChanges> CompareAsync(ReleaseOptions options, Commit commit, JsonObject? revision, string? live, Action<Notice> warn, CancellationToken cancellationToken)
+    {
+        await RefuseOlderAsync(options, commit, live, warn, cancellationToken);
+        var commits = await CommitChanges.ReadAsync(commit, live, cancellationToken);
+        if (commits.RemovedCount == 0)
+            return commits;
+        var branch = revision is null ? null : RevisionTags.Read(revision).Branch;
+        if (commits.AddedCount > 0 && options.OnDiverged == DivergedPolicy.Refuse)
+            throw Errors.DivergedCommit(commit.Sha, commit.Branch, live!, branch, commits);
+        warn(Errors.TakesBack(commit.Sha, commit.Branch, live!, branch, commits));
+        return commits;
     }
 
     private static bool IsSettings(string path)

@@ -11,6 +11,19 @@ namespace EcsRelease.Verbs;
 /// <param name="Document">As `aws iam put-role-policy --policy-document` takes it.</param>
 public sealed record NeededPolicy(JsonObject Document, IReadOnlyList<Notice> Warnings);
 
+/// <summary>What the policy is to allow.</summary>
+[Flags]
+public enum PolicyPurpose
+{
+    /// <summary>Releases: plan, deploy, wait, verify, rollback.</summary>
+    Release = 1,
+
+    /// <summary>`prune`, images included. It reads the whole account and takes away, so releases do not get it.</summary>
+    Prune = 1 << 1,
+
+    All = Release | Prune,
+}
+
 /// <summary>`permissions`: the least that the releases of this project need, with the features that it uses. Changes nothing.</summary>
 public sealed partial class LeastPrivilege
 {
@@ -19,13 +32,16 @@ public sealed partial class LeastPrivilege
     private readonly IReleaseTarget target;
     private readonly Func<string, string?> environment;
 
-    public LeastPrivilege(ReleaseOptions options, ProjectInfo project, IReleaseTarget target)
-        : this(options, project, target, Environment.GetEnvironmentVariable)
+    private readonly PolicyPurpose purpose;
+
+    public LeastPrivilege(ReleaseOptions options, ProjectInfo project, IReleaseTarget target, PolicyPurpose purpose = PolicyPurpose.Release)
+        : this(options, project, target, Environment.GetEnvironmentVariable, purpose)
     {
     }
 
-    internal LeastPrivilege(ReleaseOptions options, ProjectInfo project, IReleaseTarget target, Func<string, string?> environment) =>
-        (this.options, this.project, this.target, this.environment) = (options, project, target, environment);
+    internal LeastPrivilege(
+        ReleaseOptions options, ProjectInfo project, IReleaseTarget target, Func<string, string?> environment, PolicyPurpose purpose = PolicyPurpose.Release) =>
+        (this.options, this.project, this.target, this.environment, this.purpose) = (options, project, target, environment, purpose);
 
     private string Service => options.Service ?? ReleaseNames.Kebab(project.AssemblyName);
 
@@ -75,9 +91,13 @@ public sealed partial class LeastPrivilege
     {
         var scope = PolicyScope.Of(
             options, Service, options.Repository ?? ReleaseNames.Kebab(project.AssemblyName), account, region,
-            FeatureChoice.Of(options, target.Defaults, desired), desired?.Definition) with { Principal = principal, FileParameters = fileParameters };
+            Features(desired), desired?.Definition) with { Principal = principal, FileParameters = fileParameters };
         return new(ReleasePolicy.Document(scope), [.. Warnings(scope)]);
     }
+
+    private ReleaseFeatures Features(DesiredRevision? desired) =>
+        (purpose.HasFlag(PolicyPurpose.Release) ? FeatureChoice.Of(options, target.Defaults, desired) : ReleaseFeatures.None)
+        | (purpose.HasFlag(PolicyPurpose.Prune) ? ReleaseFeatures.Prune | ReleaseFeatures.PruneImages : ReleaseFeatures.None);
 
     private static IEnumerable<Notice> Warnings(PolicyScope scope)
     {

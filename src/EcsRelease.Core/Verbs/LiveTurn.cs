@@ -9,9 +9,6 @@ namespace EcsRelease.Verbs;
 /// (DESIGN 14, Conflict).</summary>
 internal sealed class LiveTurn(ReleaseOptions options, ReleaseLog log, TimeProvider time)
 {
-    /// <summary>What to do when a plan that was agreed to does not fit any more.</summary>
-    internal const string NewPlan = "Make a new plan with the same options: ecs-release plan --out FILE";
-
     private const int MaxTurns = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -34,7 +31,7 @@ internal sealed class LiveTurn(ReleaseOptions options, ReleaseLog log, TimeProvi
             throw Errors.LiveStateMoved(plan.Service, Moved(plan, now));
         if (now.LiveService?.TaskDefinition == plan.LiveService?.TaskDefinition)
             return now;
-        await CommitGuard.RefuseOlderAsync(options, now.Commit, now.LiveCommit, log.Warn, cancellationToken);
+        await CommitGuard.CompareAsync(options, now.Commit, now.LiveRevision, now.LiveCommit, log.Warn, cancellationToken);
         log.Detail($"{Name(now)} became live in the meantime");
         log.Live(now);
         return now;
@@ -47,7 +44,7 @@ internal sealed class LiveTurn(ReleaseOptions options, ReleaseLog log, TimeProvi
         if (now.LiveService?.TaskDefinition == plan.LiveService?.TaskDefinition)
             return;
         if (plan.IsBinding)
-            throw Errors.LiveStateMoved(plan.Service, Moved(plan, now), NewPlan);
+            throw Errors.LiveStateMoved(plan.Service, Moved(plan, now), plan.PlanAnew);
         if (now.LiveRevision is { } revision && !RevisionOrigin.IsReleased(revision, plan.LiveRevision))
             throw Errors.LiveStateMoved(plan.Service, $"{Moved(plan, now)}, which no release made", "Look at what was changed by hand, then run the same command again: it plans from there.");
     }
@@ -88,7 +85,7 @@ internal sealed class LiveTurn(ReleaseOptions options, ReleaseLog log, TimeProvi
             LiveCommit = RevisionTags.CommitOf(revision),
             Owner = live.Owner,
             Update = null,
-            Definition = plan.Definition with { LiveRevision = revision },
+            Definition = plan.Definition with { LiveRevision = revision, BaseRevision = null },
         };
     }
 

@@ -75,13 +75,18 @@ public sealed class Release
     {
         if (options.DryRun)
             return log.Ended(ReleaseOutcome.Planned);
+        if (plan.NeedsConfirmation)
+            throw PlanQuestion.Of(plan).Unasked();
 
         using var build = new ImageBuild(options, target.Defaults.MayUseLocalBase, state, time, log.Warn);
         var image = await log.StepAsync(ReleaseStep.Build, plan.NeedsBuild ? $"Building the image of {plan.Commit.Sha[..12]}" : $"Image {plan.Tag} is there, nothing to build",
             () => build.BuildAsync(plan, new GuardedPublisher(publisher, plan.Commit, options, project, log.Warn), cancellationToken));
 
+        if (await new UnchangedCheck(options, log, time).FindAsync(plan, image, cancellationToken) is { } same)
+            return await FollowAsync(same.Release, same.Updated, log, cancellationToken);
+
         var pushed = await log.StepAsync(ReleaseStep.Push, image is null ? $"Using {plan.Repository.Name}:{plan.Tag}" : $"Pushing to {plan.Repository.Name}",
-            () => new EcrPush(plan.Access.Ecr, options, log, time).PushAsync(plan, image, cancellationToken));
+            () => new EcrPush(plan.Access.Ecr, options, target.Defaults, log, time).PushAsync(plan, image, cancellationToken));
         log.Pushed(pushed);
         if (options.StopAfter == StopAfterStep.Push)
             return log.HandedOn(ReleaseOutcome.HandedOn);

@@ -44,10 +44,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
         var service = options.Service ?? ReleaseNames.Kebab(project.AssemblyName);
         var live = await LiveRelease.ReadAsync(access.Ecs, options, service, access, cancellationToken);
         new LiveChecks(options, target.Defaults, service, access.Region, warnings.Add).Check(live, commit.Sha);
-        await CommitGuard.RefuseOlderAsync(options, commit, live.Commit, warnings.Add, cancellationToken);
-        var commits = live.Service is null ? null : await CommitChanges.ReadAsync(commit, live.Commit, cancellationToken);
-        if (commits is { RemovedCount: > 0 })
-            warnings.Add(Errors.TakesBack(commit.Sha, live.Commit!, commits.RemovedCount));
+        var commits = live.Service is null ? null : await CommitGuard.CompareAsync(options, commit, live.Revision, live.Commit, warnings.Add, cancellationToken);
+        var drift = await HandMadeRevision.FindAsync(access.Ecs, live.Revision, options.Tags, cancellationToken);
 
         var definition = new DefinitionInputs
         {
@@ -58,10 +56,12 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             Architecture = target.Defaults.Architecture,
             ExecutionRole = target.Defaults.ExecutionRole,
             LiveRevision = live.Revision,
+            BaseRevision = options.OverwriteDrift ? drift?.Released : null,
             Commit = commit.Sha,
             Parameters = new ParameterReader(access.Ssm),
         };
         var desired = await TaskDefinitionSource.ResolveAsync(definition, cancellationToken);
+        drift?.Check(options, service, desired, warnings.Add);
         var platform = ImagePlatform.Of(options, project, TaskDefinitionSource.ArchitectureOf(desired.Definition));
         RefuseCreationLacks(access.Ecs, live, service, desired, image: null);
         if (options.StopAfter != StopAfterStep.Push)
@@ -106,6 +106,8 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
             LiveService = live.Service,
             LiveRevision = live.Revision,
             LiveCommit = live.Commit,
+            LiveBranch = live.Revision is null ? null : RevisionTags.Read(live.Revision).Branch,
+            Drift = drift,
             LiveBlobs = found.LiveBlobs,
             Owner = live.Service?.Owner,
             Warnings = warnings,

@@ -10,6 +10,7 @@ namespace EcsRelease.Verbs;
 public sealed class Scale(ReleaseOptions options, string service, int count, IReleaseTarget target, IReporter reporter, TimeProvider time)
 {
     private readonly WarningList log = new(reporter);
+    private DateTimeOffset sentAt;
     private bool wasSent;
 
     /// <summary>What is left when the verb is cancelled.</summary>
@@ -29,6 +30,7 @@ public sealed class Scale(ReleaseOptions options, string service, int count, IRe
         if (live.RolloutState == "IN_PROGRESS")
             log.Detail($"A deployment of {live.TaskDefinition.Split('/')[^1]} is in progress: it goes on with {count} tasks");
         log.Step(ReleaseStep.Update, $"Setting {service} from {before} to {count} tasks ({running} run)");
+        sentAt = time.GetUtcNow();
         if (before != count)
             await SendAsync(access, before, cancellationToken);
         var end = before == count && running == count ? new CountEnd(running)
@@ -93,7 +95,7 @@ public sealed class Scale(ReleaseOptions options, string service, int count, IRe
     private async Task<CountEnd> WatchAsync(AwsAccess access, LiveService live, CancellationToken cancellationToken)
     {
         log.Step(ReleaseStep.Rollout, $"Waiting until {count} tasks of {service} run");
-        var rollout = new ServiceUpdate(access.Ecs, options.Cluster, service, time).Attach(live.Description, live.TaskDefinition) with { UpdatedAt = time.GetUtcNow() };
+        var rollout = new ServiceUpdate(access.Ecs, options.Cluster, service, time).Attach(live.Description, live.TaskDefinition) with { UpdatedAt = sentAt };
         try
         {
             return await new CountWatch(access, rollout, count, log, time).WaitAsync(options.Timeout, cancellationToken);

@@ -12,7 +12,8 @@ internal static class AwsVariables
     [
         "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
         "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT",
-        EndpointPrefix + "CLOUDWATCH_LOGS", EndpointPrefix + "ECR", EndpointPrefix + "ECS", EndpointPrefix + "STS",
+        EndpointPrefix + "CLOUDWATCH_LOGS", EndpointPrefix + "ECR", EndpointPrefix + "ECS", EndpointPrefix + "EVENTBRIDGE",
+        EndpointPrefix + "SCHEDULER", EndpointPrefix + "STS",
     ];
 
     /// <param name="environment">The variables that are set.</param>

@@ -16,6 +16,7 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
         "DescribeImages" => DescribeImages(input, repository()),
         "ListImages" => ListImages(input, repository()),
         "BatchDeleteImage" => documents.InTransaction(() => BatchDeleteImage(input, repository())),
+        "ListImageReferrers" => ListImageReferrers(input, repository()),
         "BatchCheckLayerAvailability" => BatchCheckLayerAvailability(input, repository()),
         _ => throw new AwsException("UnknownOperationException", $"The local AWS does not offer ecr:{operation}."),
     };
@@ -100,12 +101,15 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
     private JsonObject BatchDeleteImage(JsonObject input, string repository)
     {
         var (found, failures) = Split(repository, input);
+        var tags = images.Tags(repository).GroupBy(tag => tag.Digest).ToDictionary(group => group.Key, group => group.Select(tag => tag.Tag).ToList());
         var deleted = new JsonArray();
         foreach (var (image, tag, id) in found)
         {
-            if (tag is not null && id.Text("imageDigest") is null && images.Tags(repository).Count(other => other.Digest == image.Digest) > 1)
+            var own = tags.GetValueOrDefault(image.Digest) ?? [];
+            if (tag is not null && id.Text("imageDigest") is null && own.Any(other => other != tag))
             {
                 images.RemoveTag(repository, tag);
+                own.Remove(tag);
                 deleted.Add(Id(image.Digest, tag));
                 continue;
             }
@@ -117,14 +121,40 @@ internal sealed class EcrImageOperations(EcrRepositories repositories, EcrImages
                 continue;
             }
 
-            var tags = images.Tags(repository).Where(other => other.Digest == image.Digest).Select(other => (string?)other.Tag).ToList();
             if (images.Find(repository, image.Digest) is not null)
-                images.Delete(repository, image);
-            foreach (var removed in tags.DefaultIfEmpty())
+                images.Delete(repository, image, own);
+            foreach (var removed in own.Select(other => (string?)other).DefaultIfEmpty())
                 deleted.Add(Id(image.Digest, removed));
+            tags.Remove(image.Digest);
         }
 
         return new JsonObject { ["imageIds"] = deleted, ["failures"] = failures };
+    }
+
+    /// <summary>What refers to an image by `subject` (API_ListImageReferrers); of an image that is not there, nothing does.</summary>
+    private JsonObject ListImageReferrers(JsonObject input, string repository)
+    {
+        var subject = input.Object("subjectId")?.RequiredText("imageDigest") ?? throw EcrErrors.Invalid("subjectId", "Member must not be null");
+        var types = input.Object("filter")?.Texts("artifactTypes") ?? [];
+        var size = input.Number("maxResults") switch
+        {
+            null => 50,
+            >= 1 and <= 50 and var asked => asked,
+            _ => throw EcrErrors.Invalid("maxResults", "Member must be between 1 and 50"), // constructed
+        };
+        var found = images.Referrers(repository, subject).Where(image => types.Count == 0 || types.Contains(image.ArtifactType ?? ""));
+        var page = Page<StoredManifest>.Of(found, image => image.Digest, input.Text("nextToken"), size);
+        return new JsonObject { ["referrers"] = page.Items.Select(Referrer).ToJsonArray(), ["nextToken"] = page.NextToken };
+
+        JsonObject Referrer(StoredManifest image) => new()
+        {
+            ["digest"] = image.Digest,
+            ["mediaType"] = image.MediaType,
+            ["artifactType"] = image.ArtifactType,
+            ["size"] = images.Bytes(image.Digest).Length,
+            ["annotations"] = images.Content(image).Content["annotations"]?.DeepClone(),
+            ["artifactStatus"] = "ACTIVE",
+        };
     }
 
     private JsonObject BatchCheckLayerAvailability(JsonObject input, string repository)

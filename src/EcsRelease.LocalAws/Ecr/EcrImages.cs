@@ -9,10 +9,14 @@ namespace EcsRelease.LocalAws.Ecr;
 internal sealed record StoredManifest(string Digest, string MediaType, long SizeInBytes, long PushedAt, string? ArtifactType, string? Subject);
 
 /// <summary>Manifests and tags of the repositories. A manifest's bytes are kept exactly; its digest is their SHA-256.</summary>
-internal sealed class EcrImages(IDocumentStore documents, EcrRepositories repositories, BlobStore blobs, TimeProvider time)
+internal sealed class EcrImages(IDocumentStore documents, EcrRepositories repositories, EcrReferences references, BlobStore blobs, TimeProvider time)
 {
     private const string Kind = "ecr.image";
     private const string TagKind = "ecr.tag";
+
+    /// <summary>Before the first request.</summary>
+    public void Open() => references.Complete(() => repositories.All().Select(EcrRepositories.NameOf)
+        .SelectMany(repository => All(repository).Select(image => (repository, Content(image)))).ToList());
 
     public StoredManifest? Find(string repository, string digest) => documents.Get(Kind, $"{repository}@{digest}") is { } kept ? Read(kept) : null;
 
@@ -49,8 +53,9 @@ internal sealed class EcrImages(IDocumentStore documents, EcrRepositories reposi
             var stored = known ?? new StoredManifest(
                 manifest.Digest, manifest.MediaType, manifest.SizeInBytes, time.GetUtcNow().ToUnixTimeMilliseconds(),
                 manifest.Content["artifactType"]?.GetValue<string>() ?? (manifest.Content["config"] as JsonObject)?["mediaType"]?.GetValue<string>(),
-                (manifest.Content["subject"] as JsonObject)?["digest"]?.GetValue<string>());
+                manifest.Subject);
             documents.Put(Kind, $"{repository}@{stored.Digest}", Write(stored));
+            references.Add(repository, manifest);
             // The manifest is a blob as well, so that the sweep at start keeps it.
             repositories.AddBlob(repository, stored.Digest, bytes.Length);
             if (tag is not null)
@@ -62,18 +67,21 @@ internal sealed class EcrImages(IDocumentStore documents, EcrRepositories reposi
     public void RemoveTag(string repository, string tag) => documents.Delete(TagKind, $"{repository}:{tag}");
 
     /// <summary>Digests of the indexes that name this manifest.</summary>
-    public IReadOnlyList<string> IndexesOf(string repository, string digest) =>
-        [.. All(repository).Where(image => Manifest.IndexTypes.Contains(image.MediaType) && Content(image).Children.Contains(digest)).Select(image => image.Digest)];
+    public IReadOnlyList<string> IndexesOf(string repository, string digest) => [.. references.To(repository, digest, ReferenceRole.Child)];
 
-    /// <summary>Deletes the image, its tags, and the blobs that no other image of the repository names.</summary>
-    public void Delete(string repository, StoredManifest image)
+    /// <summary>What refers to this manifest by `subject`.</summary>
+    public IEnumerable<StoredManifest> Referrers(string repository, string digest) =>
+        references.To(repository, digest, ReferenceRole.Subject).Select(by => Find(repository, by)).OfType<StoredManifest>();
+
+    /// <summary>Deletes the image, the given tags, which are all that it has, and the blobs that no other image of the repository names.</summary>
+    public void Delete(string repository, StoredManifest image, IEnumerable<string> tags)
     {
-        foreach (var (tag, _) in Tags(repository).Where(tag => tag.Digest == image.Digest).ToList())
+        foreach (var tag in tags)
             RemoveTag(repository, tag);
-        var freed = Content(image).Blobs.ToHashSet();
+        var manifest = Content(image);
         documents.Delete(Kind, $"{repository}@{image.Digest}");
-        freed.ExceptWith(All(repository).SelectMany(other => Content(other).Blobs));
-        foreach (var blob in freed.Append(image.Digest))
+        references.Remove(repository, manifest);
+        foreach (var blob in manifest.Blobs.Distinct().Where(blob => !references.Any(repository, blob, ReferenceRole.Blob)).Append(image.Digest))
             repositories.RemoveBlob(repository, blob);
     }
 

@@ -8,7 +8,7 @@ namespace EcsRelease.LocalAws.Ecr;
 
 /// <summary>ECR's control plane (ECR API Reference, 2015-09-21): repositories, their settings and tags, the registry token.</summary>
 internal sealed class EcrService(
-    EcrRepositories repositories, EcrImages images, EcrImageOperations imageOperations, EcrTokens tokens, IDocumentStore documents,
+    EcrRepositories repositories, EcrImages images, EcrImageOperations imageOperations, EcrPolicies policies, EcrTokens tokens, IDocumentStore documents,
     ServerAddress address, TimeProvider time) : IAwsJsonService
 {
     internal const string SettingKind = "ecr.setting";
@@ -24,6 +24,14 @@ internal sealed class EcrService(
             "DeleteRepository" => DeleteRepository(input),
             "PutImageTagMutability" => PutImageTagMutability(input),
             "GetLifecyclePolicy" => throw EcrErrors.NoLifecyclePolicy(Named(input), repositories.Registry),
+            "GetRepositoryPolicy" => policies.Get(Named(input)),
+            "SetRepositoryPolicy" => policies.Set(Named(input), input),
+            "DeleteRepositoryPolicy" => policies.Delete(Named(input)),
+            "GetRegistryPolicy" => policies.Get(),
+            "PutRegistryPolicy" => policies.Set(input),
+            "DeleteRegistryPolicy" => policies.Delete(),
+            "DescribeRegistry" => policies.DescribeRegistry(),
+            "PutReplicationConfiguration" => policies.PutReplication(input),
             "PutAccountSetting" => PutAccountSetting(input),
             "GetAccountSetting" => AccountSetting(input.RequiredText("name")),
             "TagResource" or "UntagResource" or "ListTagsForResource" => Tags(operation, input),
@@ -86,8 +94,10 @@ internal sealed class EcrService(
         if (all.Count > 0 && input.Flag("force") != true)
             throw EcrErrors.RepositoryNotEmpty(name, repositories.Registry);
         var repository = repositories.Get(name);
+        var tags = images.Tags(name).ToLookup(tag => tag.Digest, tag => tag.Tag);
         foreach (var image in all)
-            images.Delete(name, image);
+            images.Delete(name, image, tags[image.Digest]);
+        policies.Forget(name);
         repositories.Delete(name);
         return new JsonObject { ["repository"] = Shown(repository) };
     });

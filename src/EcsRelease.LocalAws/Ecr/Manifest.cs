@@ -12,6 +12,9 @@ internal sealed record Manifest(
 {
     public const int SizeLimit = 4 * 1024 * 1024;
 
+    /// <summary>Digest of the manifest that this one is about; null = none.</summary>
+    public string? Subject => (Content["subject"] as JsonObject)?["digest"]?.GetValue<string>();
+
     public static readonly IReadOnlyList<string> ImageTypes =
         ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
 

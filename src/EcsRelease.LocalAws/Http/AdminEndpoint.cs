@@ -10,7 +10,7 @@ namespace EcsRelease.LocalAws.Http;
 /// of the key pair in server.json.
 /// </summary>
 public sealed class AdminEndpoint(
-    Credentials credentials, FaultSwitches faults, SecretStore secrets, IdleClock idle, IHostApplicationLifetime lifetime, IEnumerable<IRuntimeDescription> runtimes)
+    Credentials credentials, FaultSwitches faults, CallLog calls, SecretStore secrets, IdleClock idle, IHostApplicationLifetime lifetime, IEnumerable<IRuntimeDescription> runtimes)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -20,6 +20,10 @@ public sealed class AdminEndpoint(
         routes.MapGet("/_local/faults", context => AuthorizedAsync(context, _ => ListFaults()));
         routes.MapPost("/_local/faults", context => AuthorizedAsync(context, AddFault));
         routes.MapDelete("/_local/faults", context => AuthorizedAsync(context, ClearFaults));
+        routes.MapGet("/_local/held", context => AuthorizedAsync(context, _ => ListHeld()));
+        routes.MapDelete("/_local/held", context => AuthorizedAsync(context, LetGo));
+        routes.MapGet("/_local/calls", context => AuthorizedAsync(context, _ => ListCalls()));
+        routes.MapDelete("/_local/calls", context => AuthorizedAsync(context, ClearCalls));
         routes.MapPost("/_local/secrets", context => AuthorizedAsync(context, SetSecrets));
     }
 
@@ -90,23 +94,55 @@ public sealed class AdminEndpoint(
             ["times"] = fault.Times,
             ["message"] = fault.Message,
             ["seconds"] = fault.Kind == FaultSwitches.SlowListing ? fault.Seconds : null,
+            ["after"] = fault.After,
         })]),
     };
+
+    private JsonObject ListHeld() => new()
+    {
+        ["held"] = new JsonArray([.. faults.Held.All.Select(call => new JsonObject { ["service"] = call.Service, ["operation"] = call.Operation, ["fault"] = call.Kind })]),
+    };
+
+    private JsonObject LetGo(JsonObject _)
+    {
+        faults.Held.LetGo();
+        return [];
+    }
+
+    private JsonObject ListCalls() => new()
+    {
+        ["calls"] = new JsonArray([.. calls.All.Select(call => new JsonObject { ["service"] = call.Service, ["operation"] = call.Operation })]),
+    };
+
+    private JsonObject ClearCalls(JsonObject _)
+    {
+        calls.Clear();
+        return [];
+    }
 
     private JsonObject AddFault(JsonObject body)
     {
         var kind = Text(body, "fault");
         if (!FaultSwitches.Kinds.Contains(kind))
             throw Bad($"\"fault\" is \"{kind}\"; expected one of {string.Join(", ", FaultSwitches.Kinds)}.");
-        var times = 1;
-        if (body["times"] is { } given && (given is not JsonValue value || !value.TryGetValue(out times) || times < 1))
-            throw Bad("\"times\" is not a whole number above 0.");
-        var fault = new Fault(Text(body, "service"), Text(body, "operation"), kind, times, body["message"] is null ? null : Text(body, "message"), Seconds(body, kind));
+        var fault = new Fault(
+            Text(body, "service"), Text(body, "operation"), kind, Count(body, "times", 1), body["message"] is null ? null : Text(body, "message"), Seconds(body, kind), Count(body, "after", 0));
         var operations = FaultSwitches.OperationsOf(kind);
         if (operations.Count > 0 && (fault.Service != "ecs" || !operations.Contains(fault.Operation)))
             throw Bad($"\"{kind}\" is a fault of \"ecs\" and one of {string.Join(", ", operations)}, found \"{fault.Service}\" and \"{fault.Operation}\".");
+        if (fault.After > 0 && !fault.IsOfCall)
+            throw Bad($"\"{kind}\" is no fault of calls, so there are none to come before it (\"after\").");
         faults.Add(fault);
         return ListFaults();
+    }
+
+    private static int Count(JsonObject body, string name, int least)
+    {
+        if (body[name] is not { } given)
+            return least;
+        return given is JsonValue value && value.TryGetValue<int>(out var count) && count >= least
+            ? count
+            : throw Bad($"\"{name}\" is not a whole number from {least} on.");
     }
 
     private static double Seconds(JsonObject body, string kind)

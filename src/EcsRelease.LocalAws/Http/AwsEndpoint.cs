@@ -30,7 +30,8 @@ public sealed class AwsEndpoint(AwsJsonEndpoint json, StsEndpoint sts)
             await sts.HandleAsync(context, body, rawTarget, requestId);
     }
 
-    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <returns>Null when there is too much of it.</returns>
+    internal static async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > BodyLimit)
             return null;

@@ -1,75 +1,29 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using EcsRelease.LocalAws.Sts;
-
 namespace EcsRelease.LocalAws.Http;
 
 /// <summary>POST / with X-Amz-Target: JSON 1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html).</summary>
-public sealed partial class AwsJsonEndpoint(
-    IEnumerable<IAwsJsonService> services, SigV4Verifier verifier, FaultSwitches faults, ThrottleBudgets budgets,
-    IdleClock idle, LocalAwsSettings settings, ILogger<AwsJsonEndpoint> logger)
+public sealed class AwsJsonEndpoint(IEnumerable<IAwsJsonService> services, SignedCalls calls)
 {
     private static readonly Dictionary<string, string> SigningNames = new(StringComparer.Ordinal)
     {
         ["AmazonEC2ContainerServiceV20141113"] = "ecs",
         ["AmazonEC2ContainerRegistry_V20150921"] = "ecr",
         ["Logs_20140328"] = "logs",
+        ["AWSEvents"] = "events",
     };
 
     private readonly Dictionary<string, IAwsJsonService> services = services.ToDictionary(service => service.TargetPrefix);
 
-    public async Task HandleAsync(HttpContext context, byte[] body, string rawTarget, string target)
+    public Task HandleAsync(HttpContext context, byte[] body, string rawTarget, string target) =>
+        calls.RunAsync(context, body, rawTarget, Json.AwsContentType, () => Read(target, body), error => WriteErrorAsync(context, error));
+
+    private SignedCall Read(string target, byte[] body)
     {
-        try
-        {
-            var dot = target.LastIndexOf('.');
-            var (prefix, operation) = dot < 0 ? ("", target) : (target[..dot], target[(dot + 1)..]);
-            if (!SigningNames.TryGetValue(prefix, out var signingName) || !services.TryGetValue(prefix, out var service))
-                throw new AwsException("UnknownOperationException", $"The local AWS does not offer {target}.");
-            var key = verifier.Verify(context.Request, body, rawTarget, signingName);
-            using var use = idle.Begin();
-            var caller = new AwsCaller(settings.Account, settings.Region, key.Arn);
-            var input = Parse(body);
-            budgets.Take(signingName, operation);
-            var fault = faults.Take(signingName, operation, input["tags"] is JsonArray { Count: > 0 });
-            if (fault is not null && fault.Kind != FaultSwitches.LoseAnswer)
-                FaultSwitches.Throw(fault, operation, input, caller);
-
-            // A caller that hangs up has started the operation all the same, as on AWS.
-            var answer = await service.InvokeAsync(operation, input, caller, CancellationToken.None);
-            if (fault is not null)
-            {
-                context.Abort();
-                return;
-            }
-
-            await Json.WriteAsync(context.Response, answer, Json.AwsContentType, context.RequestAborted);
-        }
-        catch (AwsException e)
-        {
-            await WriteErrorAsync(context, e);
-        }
-        catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
-        {
-            LogFailure(logger, target, e);
-            await WriteErrorAsync(context, new AwsException("ServerException", $"The local AWS failed: {e.Message} See server.log.", 500));
-        }
-    }
-
-    private static JsonObject Parse(byte[] body)
-    {
-        try
-        {
-            if (body.Length == 0)
-                return [];
-            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            return JsonNode.Parse(body, documentOptions: options) as JsonObject
-                ?? throw new AwsException("SerializationException", "Start of structure or map found where not expected.");
-        }
-        catch (JsonException e)
-        {
-            throw new AwsException("SerializationException", e.Message);
-        }
+        var dot = target.LastIndexOf('.');
+        var (prefix, operation) = dot < 0 ? ("", target) : (target[..dot], target[(dot + 1)..]);
+        if (!SigningNames.TryGetValue(prefix, out var signingName) || !services.TryGetValue(prefix, out var service))
+            throw new AwsException("UnknownOperationException", $"The local AWS does not offer {target}.");
+        // A caller that hangs up has started the operation all the same, as on AWS.
+        return new(signingName, operation, SignedCalls.Parse(body), (input, caller) => service.InvokeAsync(operation, input, caller, CancellationToken.None));
     }
 
     private static async Task WriteErrorAsync(HttpContext context, AwsException e)
@@ -80,7 +34,4 @@ public sealed partial class AwsJsonEndpoint(
         context.Response.StatusCode = e.Status;
         await Json.WriteAsync(context.Response, body, Json.AwsContentType, context.RequestAborted);
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Target} failed.")]
-    private static partial void LogFailure(ILogger logger, string target, Exception exception);
 }

@@ -3,14 +3,18 @@ using System.Text.Json.Nodes;
 namespace EcsRelease.LocalAws.Http;
 
 /// <summary>What goes wrong on purpose with the next calls of an operation.</summary>
-/// <param name="Service">Signing name: `ecs`, `ecr`, `logs`, `sts`; or `registry`.</param>
+/// <param name="Service">Signing name: `ecs`, `ecr`, `logs`, `events`, `scheduler`, `sts`; or `registry`.</param>
 /// <param name="Operation">E.g. `UpdateService`, of the registry `PUT manifests`, `POST blobs/uploads`; `*` for all; `TagResource` also for calls that pass tags at creation.</param>
 /// <param name="Kind">One of <see cref="FaultSwitches.Kinds"/>.</param>
 /// <param name="Times">Calls that are still to fail; of `noCapacity` tasks that are still not to be placed.</param>
 /// <param name="Message">Instead of the usual text.</param>
 /// <param name="Seconds">Of `slowListing`: how long what is new stays unseen.</param>
-public sealed record Fault(string Service, string Operation, string Kind, int Times, string? Message, double Seconds = 0)
+/// <param name="After">Calls that still go well before the first that fails.</param>
+public sealed record Fault(string Service, string Operation, string Kind, int Times, string? Message, double Seconds = 0, int After = 0)
 {
+    /// <summary>The call is done; what becomes of its answer is the fault.</summary>
+    public bool IsOfAnswer => Kind is FaultSwitches.LoseAnswer or FaultSwitches.HoldAfter;
+
     /// <summary>A fault of a call. The others are states that ECS asks for: <see cref="FaultSwitches.NoCapacity"/>, <see cref="FaultSwitches.SlowListing"/>.</summary>
     public bool IsOfCall => Kind is not (FaultSwitches.NoCapacity or FaultSwitches.SlowListing);
 
@@ -22,6 +26,12 @@ public sealed class FaultSwitches
 {
     public const string LoseAnswer = "loseAnswer";
 
+    /// <summary>The call arrives and is not done yet.</summary>
+    public const string HoldBefore = "holdBefore";
+
+    /// <summary>The call is done and not answered yet.</summary>
+    public const string HoldAfter = "holdAfter";
+
     public const string NoCapacity = "noCapacity";
 
     public const string SlowListing = "slowListing";
@@ -29,7 +39,7 @@ public sealed class FaultSwitches
     /// <summary>The operation by which a fault names the placement of services' tasks.</summary>
     public const string Placement = "placement";
 
-    public static readonly IReadOnlyList<string> Kinds = ["throttle", "serverError", LoseAnswer, "accessDenied", "expiredToken", NoCapacity, SlowListing];
+    public static readonly IReadOnlyList<string> Kinds = ["throttle", "serverError", LoseAnswer, HoldBefore, HoldAfter, "accessDenied", "expiredToken", NoCapacity, SlowListing];
 
     /// <summary>What a state of ECS may name as its operation; empty for faults of calls, which may name any.</summary>
     public static IReadOnlyList<string> OperationsOf(string kind) => kind switch
@@ -41,6 +51,8 @@ public sealed class FaultSwitches
 
     private readonly Lock gate = new();
     private readonly List<Fault> faults = [];
+
+    public HeldCalls Held { get; } = new();
 
     public IReadOnlyList<Fault> All
     {
@@ -57,10 +69,12 @@ public sealed class FaultSwitches
             faults.Add(fault);
     }
 
+    /// <summary>Calls that are held by them go on.</summary>
     public void Clear()
     {
         lock (gate)
             faults.Clear();
+        Held.LetGo();
     }
 
     /// <summary>The fault of this call, counted down; null when it is to go well.</summary>
@@ -68,15 +82,48 @@ public sealed class FaultSwitches
     {
         lock (gate)
         {
-            var index = faults.FindIndex(fault => fault.IsOfCall && fault.Service == service && (fault.Names(operation)
-                // Tags at creation are authorised as TagResource (ECS Developer Guide, "Grant permission to tag resources on creation").
-                || (fault is { Operation: "TagResource", Kind: "accessDenied" } && passesTags)));
-            if (index < 0)
-                return null;
-            var found = faults[index];
-            CountDown(index, 1);
-            return found;
+            for (var index = 0; index < faults.Count; index++)
+            {
+                var fault = faults[index];
+                if (!fault.IsOfCall || fault.Service != service || !(fault.Names(operation)
+                    // Tags at creation are authorised as TagResource (ECS Developer Guide, "Grant permission to tag resources on creation").
+                    || (fault is { Operation: "TagResource", Kind: "accessDenied" } && passesTags)))
+                    continue;
+                if (fault.After > 0)
+                {
+                    faults[index] = fault with { After = fault.After - 1 };
+                    continue;
+                }
+                CountDown(index, 1);
+                return fault;
+            }
+            return null;
         }
+    }
+
+    /// <summary>The fault of a call before it is done: it stands still for `holdBefore`; one of the answer comes later.</summary>
+    /// <param name="error">Makes the other faults.</param>
+    public async Task BeforeAsync(Fault? fault, string operation, HttpContext context, Func<Fault, Exception> error)
+    {
+        if (fault is null || fault.IsOfAnswer)
+            return;
+        if (fault.Kind != HoldBefore)
+            throw error(fault);
+        await Held.HoldAsync(fault, operation, context.RequestAborted);
+    }
+
+    /// <summary>The fault of a call that is done.</summary>
+    /// <returns>False when its answer is lost.</returns>
+    public async Task<bool> AnswersAsync(Fault? fault, string operation, HttpContext context)
+    {
+        if (fault?.Kind == LoseAnswer)
+        {
+            context.Abort();
+            return false;
+        }
+        if (fault?.Kind == HoldAfter)
+            await Held.HoldAsync(fault, operation, context.RequestAborted);
+        return true;
     }
 
     /// <summary>How many of so many tasks are not placed now; they are counted down.</summary>
@@ -108,11 +155,10 @@ public sealed class FaultSwitches
             faults.RemoveAt(index);
     }
 
-    /// <exception cref="AwsException">The fault itself.</exception>
-    public static void Throw(Fault fault, string operation, JsonObject input, AwsCaller caller)
+    public static AwsException Error(Fault fault, string operation, JsonObject input, AwsCaller caller)
     {
         var action = fault.Operation == "*" ? operation : fault.Operation;
-        throw fault.Kind switch
+        return fault.Kind switch
         {
             "throttle" => new AwsException("ThrottlingException", fault.Message ?? "Rate exceeded"),
             "serverError" => new AwsException("ServerException", fault.Message ?? "Service Unavailable. Please try again later.", 500),

@@ -22,6 +22,10 @@ public sealed class ThrottleBudgets(LocalAwsSettings settings, TimeProvider time
         new("ecs", 20, 10, ["TagResource", "UntagResource"]),
         new("ecs", 50, 20, ["ListTagsForResource"]),
         new("ecr", 200, 20, ["GetAuthorizationToken"]),
+        // ECR tells one rate and no burst; its other operations have no quota that is told.
+        new("ecr", 10, 10, ["PutImage"]),
+        new("ecr", 1000, 1000, ["BatchCheckLayerAvailability"]),
+        new("ecr", 2000, 2000, ["BatchGetImage"]),
     }.SelectMany(family => family.Operations.Select(operation => ($"{family.Service}:{operation}", family))).ToDictionary(pair => pair.Item1, pair => pair.family);
 
     private readonly Lock _gate = new();

@@ -72,8 +72,8 @@ internal sealed class ManifestEndpoints(EcrImages images)
         if (!RegistryNames.IsDigest(digest))
             throw RegistryError.DigestInvalid(digest);
         var wanted = context.Request.Query["artifactType"].ToString();
-        var referrers = images.All(repository)
-            .Where(image => image.Subject == digest && (wanted.Length == 0 || image.ArtifactType == wanted))
+        var referrers = images.Referrers(repository, digest)
+            .Where(image => wanted.Length == 0 || image.ArtifactType == wanted)
             .Select(image => new JsonObject
             {
                 ["mediaType"] = image.MediaType,

@@ -8,7 +8,7 @@ namespace EcsRelease.LocalAws.Registry;
 
 /// <summary>`/v2/…`: the registry protocol behind ECR's Basic token.</summary>
 internal sealed partial class RegistryEndpoint(
-    EcrTokens tokens, EcrRepositories repositories, BlobEndpoints blobs, ManifestEndpoints manifests, ServerAddress address, FaultSwitches faults, IdleClock idle)
+    EcrTokens tokens, EcrRepositories repositories, BlobEndpoints blobs, ManifestEndpoints manifests, ServerAddress address, FaultSwitches faults, CallLog calls, IdleClock idle)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -26,12 +26,12 @@ internal sealed partial class RegistryEndpoint(
         }
     }
 
-    private Task RouteAsync(HttpContext context)
+    private async Task RouteAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
         var method = context.Request.Method;
         if (path is "/v2/" or "/v2")
-            return Task.CompletedTask;
+            return;
         var match = PathForm().Match(path);
         var repository = match.Groups["name"].Value;
         if (!match.Success)
@@ -43,11 +43,29 @@ internal sealed partial class RegistryEndpoint(
 
         var reference = match.Groups["reference"].Value;
         var what = match.Groups["what"].Value;
-        var fault = faults.Take("registry", $"{method} {what}", passesTags: false);
-        if (fault is not null && fault.Kind != FaultSwitches.LoseAnswer)
-            throw RegistryError.Of(fault);
-        var answer = AnswerAsync(context, repository, what, reference);
-        return fault is null ? answer : LoseAsync(context, answer);
+        var operation = $"{method} {what}";
+        calls.Add("registry", operation);
+        var fault = faults.Take("registry", operation, passesTags: false);
+        await faults.BeforeAsync(fault, operation, context, RegistryError.Of);
+        if (fault?.IsOfAnswer != true)
+        {
+            await AnswerAsync(context, repository, what, reference);
+            return;
+        }
+        // Nothing of the answer may leave before it is certain what becomes of it.
+        var body = context.Response.Body;
+        using var answer = new MemoryStream();
+        try
+        {
+            context.Response.Body = fault.Kind == FaultSwitches.LoseAnswer ? Stream.Null : answer;
+            await AnswerAsync(context, repository, what, reference);
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+        if (await faults.AnswersAsync(fault, operation, context))
+            await body.WriteAsync(answer.ToArray(), context.RequestAborted);
     }
 
     private Task AnswerAsync(HttpContext context, string repository, string what, string reference) =>
@@ -65,14 +83,6 @@ internal sealed partial class RegistryEndpoint(
             ("tags", "GET") when reference == "list" => manifests.TagsAsync(context, repository),
             _ => throw new RegistryError(405, "UNSUPPORTED", "The operation is unsupported."),
         };
-
-    private static async Task LoseAsync(HttpContext context, Task answer)
-    {
-        // Nothing of the answer may leave before it is certain that all of it is lost.
-        context.Response.Body = Stream.Null;
-        await answer;
-        context.Abort();
-    }
 
     private async Task<bool> IsAuthorizedAsync(HttpContext context)
     {

@@ -32,9 +32,19 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         {
             return file.Query(
                 reader => Parse(reader.GetString(0)),
-                "SELECT json FROM documents WHERE kind=$kind AND key>=$prefix AND substr(key,1,length($prefix))=$prefix ORDER BY key",
+                "SELECT json FROM documents WHERE kind=$kind AND key>=$prefix AND key<$end ORDER BY key",
                 ("$kind", kind),
-                ("$prefix", keyPrefix));
+                ("$prefix", keyPrefix),
+                ("$end", EndOf(keyPrefix)));
+        }
+    }
+
+    public bool Any(string kind, string keyPrefix)
+    {
+        lock (gate)
+        {
+            return file.Scalar(
+                "SELECT 1 FROM documents WHERE kind=$kind AND key>=$prefix AND key<$end LIMIT 1", ("$kind", kind), ("$prefix", keyPrefix), ("$end", EndOf(keyPrefix))) is not null;
         }
     }
 
@@ -95,6 +105,9 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         lock (gate)
             file.Dispose();
     }
+
+    // The highest character: no key goes on with it.
+    private static string EndOf(string keyPrefix) => keyPrefix + "\U0010FFFF";
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Primitives;
 namespace EcsRelease.LocalAws.Sts;
 
 /// <summary>GetCallerIdentity and AssumeRole by the query protocol, answers in XML (STS API Reference, 2011-06-15).</summary>
-public sealed partial class StsEndpoint(Credentials credentials, SigV4Verifier verifier, FaultSwitches faults, IdleClock idle, LocalAwsSettings settings)
+public sealed partial class StsEndpoint(Credentials credentials, SigV4Verifier verifier, FaultSwitches faults, CallLog calls, IdleClock idle, LocalAwsSettings settings)
 {
     private static readonly string[] s_offered = ["GetCallerIdentity", "AssumeRole"];
 
@@ -34,19 +34,16 @@ public sealed partial class StsEndpoint(Credentials credentials, SigV4Verifier v
             var key = verifier.Verify(context.Request, body, rawTarget, "sts");
             using var use = idle.Begin();
             var caller = new AwsCaller(settings.Account, settings.Region, key.Arn);
+            calls.Add("sts", action);
             var fault = faults.Take("sts", action, passesTags: false);
-            if (fault is not null && fault.Kind != FaultSwitches.LoseAnswer)
-                FaultSwitches.Throw(fault, action, [], caller);
+            await faults.BeforeAsync(fault, action, context, found => FaultSwitches.Error(found, action, [], caller));
             var result = action switch
             {
                 "GetCallerIdentity" => [Element("Arn", key.Arn), Element("UserId", key.UserId), Element("Account", settings.Account)],
                 _ => AssumeRole(Value("RoleArn"), Value("RoleSessionName"), Value("DurationSeconds")),
             };
-            if (fault is not null)
-            {
-                context.Abort();
+            if (!await faults.AnswersAsync(fault, action, context))
                 return;
-            }
 
             answer = new XElement(Namespace + $"{action}Response", new XElement(Namespace + $"{action}Result", result), Metadata(requestId));
         }

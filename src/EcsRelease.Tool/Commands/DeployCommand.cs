@@ -9,27 +9,34 @@ internal static class DeployCommand
 {
     public static Command Create()
     {
-        var command = new Command("deploy", "Release a project: build its image, push it, register a revision, update the service and wait.");
+        var command = new Command("deploy", """
+            Release a project: build its image, push it, register a revision, update the service and wait.
+            Example: ecs-release deploy src/Orders --cluster production
+            Example: ecs-release deploy --target local
+            Example: ecs-release deploy --plan plan.json
+            """);
         var file = new Option<string?>("--plan") { Description = "release exactly what plan --out wrote to this file, or nothing", HelpName = "FILE" };
         command.Add(file);
+        var confirmation = Confirmation.AddTo(command);
         var project = ProjectArguments.AddTo(command, OptionFlags.All());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
-            parsed, output, (context, token) => RunAsync(parsed, project, parsed.GetValue(file), context, token), cancellationToken));
+            parsed, output, (context, token) => RunAsync(parsed, project, confirmation, parsed.GetValue(file), context, token), cancellationToken));
         return command;
     }
 
-    private static async Task<IVerbResult> RunAsync(ParseResult parsed, ProjectArguments arguments, string? file, VerbContext context, CancellationToken cancellationToken)
+    private static async Task<IVerbResult> RunAsync(ParseResult parsed, ProjectArguments arguments, Confirmation confirmation, string? file, VerbContext context, CancellationToken cancellationToken)
     {
         var saved = file is null ? null : await SavedPlan.ReadAsync(SavedPlan.PathOf("--plan", file), cancellationToken).ConfigureAwait(false);
         var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+        options = confirmation.Applied(parsed, options);
         if (saved is not null)
             SavedPlan.RefusePublished(saved.File, project.Info);
         var release = new Release(options, project.Info, context.Reporter, TimeProvider.System) { PlanFile = saved?.File };
         try
         {
             var plan = await release.PlanAsync(cancellationToken).ConfigureAwait(false);
-            plan = saved?.Bind(plan) ?? plan;
+            plan = saved?.Bind(plan) ?? await PlanQuestion.ConfirmAsync(plan, context.Confirmation, cancellationToken).ConfigureAwait(false);
             context.OnCancel = () => release.WhatGoesOn;
             var publisher = new DotnetPublisher(project, options.Architecture, context.Reporter, context.IsVerbose);
             var record = await release.RunAsync(plan, publisher, cancellationToken).ConfigureAwait(false);

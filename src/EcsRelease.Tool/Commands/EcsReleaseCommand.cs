@@ -21,7 +21,19 @@ internal static class EcsReleaseCommand
         return parsed.CommandResult.Command.Name == "run" ? RunCommand.OwnFailure : ReleaseOutcome.Invalid.ExitCode();
     }
 
-    internal static RootCommand Create() => new("Releases a .NET service to Amazon ECS, and does the rest of its release cycle.")
+    internal static RootCommand Create()
+    {
+        var root = Verbs();
+        HelpWriter.AddTo(root);
+        return root;
+    }
+
+    private static RootCommand Verbs() => new("""
+        Releases a .NET service to Amazon ECS, and does the rest of its release cycle.
+        Example: ecs-release deploy src/Orders --target local
+        Example: ecs-release deploy src/Orders --cluster production
+        Example: ecs-release status --cluster production --service orders
+        """)
     {
         DeployCommand.Create(),
         PlanCommand.Create(),
@@ -31,15 +43,19 @@ internal static class EcsReleaseCommand
         RollbackCommand.Create(),
         StopCommand.Create(),
         StatusCommand.Create(),
+        HistoryCommand.Create(),
         LogsCommand.Create(),
         RunCommand.Create(),
         ScaleCommand.Create(),
         RestartCommand.Create(),
         VerifyCommand.Create(),
         PermissionsCommand.Create(),
+        PruneCommand.Create(),
         InitCommand.Create(),
         ExplainCommand.Create(),
         LocalCommand.Create(),
+        CompletionCommand.Create(),
+        CompletionCommand.CreateSuggest(),
     };
 
     private static string CommandPath(ParseResult parsed)

@@ -57,7 +57,7 @@ internal static partial class LogsCommand
             var lines = new LogOutput(parsed.InvocationConfiguration.Output, isJson, parsed.GetValue(timestamps));
             await new Logs(meant.Options, meant.Name, request, meant.Target, context.Reporter, lines.Write, TimeProvider.System).RunAsync(token).ConfigureAwait(false);
             return new Streamed();
-        }, cancellationToken, isStream: true));
+        }, cancellationToken, ownsTerminal: true));
         return command;
     }
 

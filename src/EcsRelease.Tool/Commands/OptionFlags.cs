@@ -32,7 +32,8 @@ internal sealed class OptionFlags
 
     /// <summary>As for a verb that acts, with what decides over a deployment in progress and over a service that a stack owns.</summary>
     public static OptionFlags OfRollback() => new(OptionReader.All.Where(info => FollowsService(info)
-        || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.OnConflict) or nameof(ReleaseOptions.Owned) or nameof(ReleaseOptions.Container)));
+        || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.OnConflict) or nameof(ReleaseOptions.Owned)
+            or nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Confirm)));
 
     /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
     public static OptionFlags OfWait() => new(OptionReader.All.Where(FollowsService));
@@ -51,6 +52,11 @@ internal sealed class OptionFlags
 
     /// <summary>What finds a service and shapes its task definition.</summary>
     public static OptionFlags OfDefinition() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || ShapesDefinition(info.Member.Name)));
+
+    /// <summary>What finds a service, its family and its repository.</summary>
+    public static OptionFlags OfPrune() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.TaskFamily) or nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Repository)
+            or nameof(ReleaseOptions.EcrProfile) or nameof(ReleaseOptions.EcrRoleArn)));
 
     /// <summary>What finds a service, and the container that is released.</summary>
     public static OptionFlags OfInit() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || info.Member.Name is nameof(ReleaseOptions.Container)));
@@ -94,17 +100,34 @@ internal sealed class OptionFlags
         { Item: not null } => new Option<string[]>(info.Flag!) { Description = info.Description + (info.ItemValue is null ? Quoted : ""), HelpName = ItemShape(info) },
         _ when IsOnByDefault(info) => new Option<bool>("--no-" + info.Flag![2..]) { Description = "do not " + info.Description },
         _ when info.Member.PropertyType == typeof(bool) => new Option<bool>(info.Flag!) { Description = info.Description },
-        _ when info.Member.PropertyType == typeof(bool?) => new Option<bool?>(info.Flag!)
+        _ when info.Member.PropertyType == typeof(bool?) => OfYesOrNo(info),
+        _ when IsList(info) => new Option<string[]>(info.Flag!) { Description = info.Description + Quoted, HelpName = "VALUE" },
+        _ => OfOneValue(info),
+    };
+
+    private static Option<bool?> OfYesOrNo(OptionInfo info)
+    {
+        var flag = new Option<bool?>(info.Flag!)
         {
             Description = info.Description,
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "true|false",
             // A switch without a word means yes, as for the other switches.
             CustomParser = argument => argument.Tokens.Count == 0 ? true : bool.TryParse(argument.Tokens[0].Value, out var value) ? value : Refuse(argument, info),
-        },
-        _ when IsList(info) => new Option<string[]>(info.Flag!) { Description = info.Description + Quoted, HelpName = "VALUE" },
-        _ => new Option<string>(info.Flag!) { Description = info.Description, HelpName = Shape(info.Member.PropertyType) },
-    };
+        };
+        // Those of the parser are written large.
+        flag.CompletionSources.Clear();
+        flag.CompletionSources.Add("true", "false");
+        return flag;
+    }
+
+    private static Option<string> OfOneValue(OptionInfo info)
+    {
+        var flag = new Option<string>(info.Flag!) { Description = info.Description, HelpName = Shape(info.Member.PropertyType) };
+        if (Words(info.Member.PropertyType) is { Length: > 0 } words)
+            flag.CompletionSources.Add(words);
+        return flag;
+    }
 
     private static bool? Refuse(ArgumentResult argument, OptionInfo info)
     {
@@ -142,10 +165,14 @@ internal sealed class OptionFlags
         _ => "NAME=VALUE",
     };
 
+    /// <summary>Those that an enum takes; empty for other types.</summary>
+    private static string[] Words(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } words ? [.. Enum.GetNames(words).Select(OptionInfo.Kebab)] : [];
+
     private static string Shape(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type.IsEnum ? string.Join('|', Enum.GetNames(type).Select(OptionInfo.Kebab))
+        return type.IsEnum ? string.Join('|', Words(type))
             : type == typeof(TimeSpan) ? "DURATION"
             : type == typeof(int) ? "N"
             : "VALUE";

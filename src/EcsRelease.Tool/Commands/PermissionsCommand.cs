@@ -11,20 +11,32 @@ internal static class PermissionsCommand
 {
     public static Command Create()
     {
-        var command = new Command("permissions", "Print the least IAM policy for the releases of this project, with the options that it uses. With --account and --region AWS is not asked.");
+        var command = new Command("permissions", """
+            Print the least IAM policy for the releases of this project, with the options that it uses. With --account and --region AWS is not asked.
+            Example: ecs-release permissions --account 123456789012 --region eu-west-1
+            Example: ecs-release permissions --for prune > prune-policy.json
+            """);
+        var purpose = new Option<PolicyPurpose>("--for")
+        {
+            Description = "what the policy allows; prune reads the whole account, and takes revisions and images away",
+            HelpName = "release|prune|all",
+            DefaultValueFactory = _ => PolicyPurpose.Release,
+        };
+        purpose.AcceptOnlyFromAmong("release", "prune", "all");
+        command.Options.Add(purpose);
         var project = ProjectArguments.AddTo(command, OptionFlags.OfPlan());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(
-            parsed, output, (context, token) => RunAsync(parsed, project, context, token), cancellationToken));
+            parsed, output, (context, token) => RunAsync(parsed, project, parsed.GetValue(purpose), context, token), cancellationToken));
         return command;
     }
 
-    private static async Task<IVerbResult> RunAsync(ParseResult parsed, ProjectArguments arguments, VerbContext context, CancellationToken cancellationToken)
+    private static async Task<IVerbResult> RunAsync(ParseResult parsed, ProjectArguments arguments, PolicyPurpose purpose, VerbContext context, CancellationToken cancellationToken)
     {
         var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
         context.Meant = (options, options.Service ?? ReleaseNames.Kebab(project.Info.AssemblyName));
         var target = ReleaseTargets.For(options, project.Info, TimeProvider.System, context.Reporter);
-        return new Granted(await new LeastPrivilege(options, project.Info, target).ReadAsync(cancellationToken).ConfigureAwait(false));
+        return new Granted(await new LeastPrivilege(options, project.Info, target, purpose).ReadAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The policy is a document already: --json prints the same.</summary>

@@ -8,7 +8,11 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        var command = new Command("plan", "Print what deploy would do; change nothing.");
+        var command = new Command("plan", """
+            Print what deploy would do; change nothing.
+            Example: ecs-release plan src/Orders --cluster production
+            Example: ecs-release plan --exit-code --out plan.json
+            """);
         var exitCode = new Option<bool>("--exit-code") { Description = "exit 11 when something would change" };
         command.Add(exitCode);
         var file = new Option<string?>("--out") { Description = "write the plan (JSON) to this file as well, for deploy --plan", HelpName = "FILE" };

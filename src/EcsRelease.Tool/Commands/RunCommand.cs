@@ -48,7 +48,7 @@ internal static class RunCommand
             var run = new Run(meant.Options, meant.Name, request, meant.Target, context.Reporter, lines.Write, TimeProvider.System, second.Token);
             context.OnCancel = () => run.WhatGoesOn;
             return new RunEnded(await run.RunAsync(token).ConfigureAwait(false));
-        }, cancellationToken, isStream: true));
+        }, cancellationToken, ownsTerminal: true));
         return command;
     }
 

@@ -30,11 +30,11 @@ internal static class ScaleCommand
         named.Validators.Add(flags.RefuseUnknown);
         command.Add(count);
         command.Add(named);
-        var service = ServiceArguments.AddTo(command, flags, parsed => parsed.GetValue(named) is { } text && !WaitCommand.IsService(text) ? text : null);
+        var service = ServiceArguments.AddTo(command, flags, parsed => parsed.GetValue(named) is { } text && !ServiceNames.IsOne(text) ? text : null);
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(parsed, output, async (context, token) =>
         {
-            var meant = parsed.GetValue(named) is { } text && WaitCommand.IsService(text)
+            var meant = parsed.GetValue(named) is { } text && ServiceNames.IsOne(text)
                 ? Named(service.ReadFlags(parsed, context.Reporter), text)
                 : await service.ReadAsync(parsed, context.Reporter, token).ConfigureAwait(false);
             context.Meant = (meant.Options, meant.Name);

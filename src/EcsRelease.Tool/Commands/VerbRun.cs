@@ -14,6 +14,7 @@ internal interface IVerbResult
     /// <summary>What lies behind an unexpected outcome; shown with --verbose.</summary>
     Exception? Fault => null;
 
+    /// <summary>Empty where all documents were printed while the verb ran.</summary>
     string ToJson();
 
     /// <param name="results">Standard output.</param>
@@ -22,9 +23,12 @@ internal interface IVerbResult
 }
 
 /// <summary>A verb at work.</summary>
-internal sealed class VerbContext(StepReporter reporter, bool isVerbose)
+internal sealed class VerbContext(StepReporter reporter, IConfirmation confirmation, bool isVerbose)
 {
     public StepReporter Reporter { get; } = reporter;
+
+    /// <summary>Asks on standard error, whatever standard output is.</summary>
+    public IConfirmation Confirmation { get; } = confirmation;
 
     public bool IsVerbose { get; } = isVerbose;
 
@@ -46,14 +50,14 @@ internal static class VerbRun
 {
     private static readonly JsonSerializerOptions LineJson = new(ReleaseRecord.Json) { WriteIndented = false };
 
-    /// <param name="isStream">It writes lines while it works: no live view may move them.</param>
+    /// <param name="ownsTerminal">The verb draws by itself: progress comes in plain lines.</param>
     public static async Task<int> RunAsync(
-        ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken, bool isStream = false)
+        ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken, bool ownsTerminal = false)
     {
         var results = Consoles.Create(parsed.InvocationConfiguration.Output);
         var failures = Consoles.Create(parsed.InvocationConfiguration.Error);
-        var reporter = isStream ? new PlainReporter(failures, TimeProvider.System) : StepReporter.Create(failures, TimeProvider.System);
-        var context = new VerbContext(reporter, output.IsVerbose(parsed));
+        var reporter = ownsTerminal ? new PlainReporter(failures, TimeProvider.System) : StepReporter.Create(failures, TimeProvider.System);
+        var context = new VerbContext(reporter, new TerminalConfirmation(failures, reporter), output.IsVerbose(parsed));
         IVerbResult result;
         try
         {

@@ -15,9 +15,9 @@ internal sealed class LiveReporter : StepReporter
     private readonly Lock screen = new();
     private readonly IAnsiConsole console;
     private readonly TimeProvider time;
-    private readonly CancellationTokenSource ended = new();
+    private CancellationTokenSource ended = new();
     private readonly List<(ReleaseStep Step, string Text, TimeSpan Elapsed)> done = [];
-    private readonly Task drawing;
+    private Task drawing;
     private (ReleaseStep Step, string Text, long StartedAt)? running;
     private Progress? progress;
     private int frame;
@@ -26,7 +26,7 @@ internal sealed class LiveReporter : StepReporter
     {
         this.console = console;
         this.time = time;
-        drawing = console.Live(Draw()).AutoClear(true).StartAsync(DrawUntilEndedAsync);
+        drawing = DrawAsync();
     }
 
     public override void Progress(Progress progress)
@@ -38,6 +38,22 @@ internal sealed class LiveReporter : StepReporter
     public override void Detail(string text) => Lasting(text, Style.Plain);
 
     public override void Warn(Notice warning) => Lasting($"warning {warning.Code}: {warning.Message}", new Style(Color.Yellow));
+
+    public override async Task<T> AsideAsync<T>(Func<Task<T>> work)
+    {
+        await DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (gate)
+                done.Clear();
+            ended = new();
+            drawing = DrawAsync();
+        }
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -73,6 +89,8 @@ internal sealed class LiveReporter : StepReporter
         running = null;
         progress = null;
     }
+
+    private Task DrawAsync() => console.Live(Draw()).AutoClear(true).StartAsync(DrawUntilEndedAsync);
 
     private async Task DrawUntilEndedAsync(LiveDisplayContext live)
     {

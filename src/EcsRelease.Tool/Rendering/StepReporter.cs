@@ -24,6 +24,9 @@ internal abstract class StepReporter : IReporter, IAsyncDisposable
 
     public abstract void Warn(Notice warning);
 
+    /// <summary>Lets go of the terminal while something else is done there.</summary>
+    public virtual Task<T> AsideAsync<T>(Func<Task<T>> work) => work();
+
     public abstract ValueTask DisposeAsync();
 
     protected abstract void Begin(ReleaseStep step, string text);

@@ -15,6 +15,8 @@ public sealed partial class DocumentationTests
     [TestCase("ecs", "ECS")]
     [TestCase("ecr", "ECR")]
     [TestCase("logs", "CloudWatch Logs")]
+    [TestCase("events", "EventBridge")]
+    [TestCase("scheduler", "Scheduler")]
     public async Task Every_operation_of_the_table_is_offered(string service, string row)
     {
         await using var aws = await LocalAwsFixture.StartAsync();

@@ -40,8 +40,11 @@ public sealed partial class AwsShapeTests
         await CallTaskDefinitionsAndTasksAsync();
         await CallServicesAsync();
         await CallTagsAndDeletionsAsync();
+        await CallEventsAsync();
+        await CallSchedulesAsync();
 
-        _called.Should().BeEquivalentTo(Offered("ecr", "ECR").Concat(Offered("logs", "CloudWatch Logs")).Concat(Offered("ecs", "ECS")));
+        _called.Should().BeEquivalentTo([
+            .. Offered("ecr", "ECR"), .. Offered("logs", "CloudWatch Logs"), .. Offered("ecs", "ECS"), .. Offered("events", "EventBridge"), .. Offered("scheduler", "Scheduler")]);
     }
 
     [TestCase("DescribeServices", """{"services":[{"serviceName":1}],"failures":[]}""", "serviceName should be string (String), found 1")]
@@ -77,8 +80,68 @@ public sealed partial class AwsShapeTests
         await CallAsync("ecr", "TagResource", $$"""{"resourceArn":"{{arn}}","tags":[{"Key":"c","Value":"d"}]}""");
         await CallAsync("ecr", "ListTagsForResource", $$"""{"resourceArn":"{{arn}}"}""");
         await CallAsync("ecr", "UntagResource", $$"""{"resourceArn":"{{arn}}","tagKeys":["c"]}""");
+        await CallReferrersAsync(registry, manifest);
+        await CallPoliciesAsync();
         await CallAsync("ecr", "BatchDeleteImage", """{"repositoryName":"orders","imageIds":[{"imageTag":"two"},{"imageTag":"none"}]}""");
         await CallAsync("ecr", "DeleteRepository", """{"repositoryName":"orders","force":true}""");
+    }
+
+    private async Task CallReferrersAsync(RegistryClient registry, byte[] manifest)
+    {
+        var signature = JsonNode.Parse(manifest)!.AsObject();
+        signature["artifactType"] = "application/vnd.dev.sigstore.bundle.v0.3+json";
+        signature["annotations"] = new JsonObject { ["by"] = "jane" };
+        signature["subject"] = new JsonObject { ["mediaType"] = RegistryClient.ImageType, ["digest"] = RegistryClient.Digest(manifest), ["size"] = manifest.Length };
+        var bytes = Encoding.UTF8.GetBytes(signature.ToJsonString());
+        using (await registry.PutManifestAsync("orders", RegistryClient.Digest(bytes), bytes))
+        {
+        }
+        var listed = await CallAsync("ecr", "ListImageReferrers", $$"""{"repositoryName":"orders","subjectId":{"imageDigest":"{{RegistryClient.Digest(manifest)}}"} }""");
+        listed["referrers"]![0]!["digest"]!.ToString().Should().Be(RegistryClient.Digest(bytes));
+    }
+
+    private async Task CallPoliciesAsync()
+    {
+        await CallAsync("ecr", "GetRepositoryPolicy", """{"repositoryName":"orders"}""", fails: "RepositoryPolicyNotFoundException");
+        await CallAsync("ecr", "SetRepositoryPolicy", """{"repositoryName":"orders","policyText":"{\"Version\":\"2012-10-17\"}"}""");
+        (await CallAsync("ecr", "GetRepositoryPolicy", """{"repositoryName":"orders"}"""))["policyText"]!.ToString().Should().Contain("2012-10-17");
+        await CallAsync("ecr", "DeleteRepositoryPolicy", """{"repositoryName":"orders"}""");
+        await CallAsync("ecr", "GetRegistryPolicy", fails: "RegistryPolicyNotFoundException");
+        await CallAsync("ecr", "PutRegistryPolicy", """{"policyText":"{\"Version\":\"2012-10-17\"}"}""");
+        await CallAsync("ecr", "GetRegistryPolicy");
+        await CallAsync("ecr", "DeleteRegistryPolicy");
+        (await CallAsync("ecr", "DescribeRegistry"))["replicationConfiguration"]!["rules"]!.AsArray().Should().BeEmpty();
+        await CallAsync("ecr", "PutReplicationConfiguration", """{"replicationConfiguration":{"rules":[{"destinations":[{"region":"eu-west-1","registryId":"000000000000"}]}]}}""");
+        (await CallAsync("ecr", "DescribeRegistry"))["replicationConfiguration"]!["rules"]!.AsArray().Should().ContainSingle();
+    }
+
+    private async Task CallEventsAsync()
+    {
+        await CallAsync("events", "ListEventBuses");
+        await CallAsync("events", "PutRule", """{"Name":"nightly","ScheduleExpression":"rate(1 day)","Description":"d"}""");
+        await CallAsync("events", "DescribeRule", """{"Name":"nightly"}""");
+        await CallAsync("events", "PutTargets", """
+            {"Rule":"nightly","Targets":[{"Id":"t","Arn":"arn:aws:ecs:us-east-1:000000000000:cluster/c","RoleArn":"arn:aws:iam::000000000000:role/r",
+             "EcsParameters":{"TaskDefinitionArn":"arn:aws:ecs:us-east-1:000000000000:task-definition/orders:1","TaskCount":1}}]}
+            """);
+        (await CallAsync("events", "ListTargetsByRule", """{"Rule":"nightly"}"""))["Targets"]![0]!["EcsParameters"]!["TaskCount"]!.GetValue<int>().Should().Be(1);
+        (await CallAsync("events", "ListRules", """{"NamePrefix":"n"}"""))["Rules"]!.AsArray().Should().ContainSingle();
+        await CallAsync("events", "RemoveTargets", """{"Rule":"nightly","Ids":["t"]}""");
+        await CallAsync("events", "DeleteRule", """{"Name":"nightly"}""");
+    }
+
+    private async Task CallSchedulesAsync()
+    {
+        const string schedule = """
+            {"Name":"nightly","ScheduleExpression":"rate(1 day)","FlexibleTimeWindow":{"Mode":"OFF"},"Target":{"Arn":"arn:aws:ecs:us-east-1:000000000000:cluster/c",
+             "RoleArn":"arn:aws:iam::000000000000:role/r","EcsParameters":{"TaskDefinitionArn":"arn:aws:ecs:us-east-1:000000000000:task-definition/orders:1"}}}
+            """;
+        await CallAsync("scheduler", "ListScheduleGroups");
+        await CallAsync("scheduler", "CreateSchedule", schedule);
+        await CallAsync("scheduler", "UpdateSchedule", schedule);
+        (await CallAsync("scheduler", "GetSchedule", """{"Name":"nightly","GroupName":"default"}"""))["Target"]!["EcsParameters"].Should().NotBeNull();
+        (await CallAsync("scheduler", "ListSchedules", """{"MaxResults":"10","GroupName":"default"}"""))["Schedules"]!.AsArray().Should().ContainSingle();
+        await CallAsync("scheduler", "DeleteSchedule", """{"Name":"nightly"}""");
     }
 
     private async Task CallLogsAsync()

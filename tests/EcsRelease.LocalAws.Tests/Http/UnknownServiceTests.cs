@@ -57,11 +57,11 @@ public sealed class UnknownServiceTests
     [Test]
     public async Task By_REST_it_is_a_404_that_says_so()
     {
-        using var answer = await _aws.Http.GetAsync(new Uri(_aws.Endpoint, "/schedules"));
+        using var answer = await _aws.Http.GetAsync(new Uri(_aws.Endpoint, "/2015-03-31/functions"));
 
         answer.StatusCode.Should().Be(HttpStatusCode.NotFound);
         answer.Headers.GetValues("x-amzn-ErrorType").Should().Equal("UnknownOperationException");
-        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["message"]!.ToString().Should().Contain("GET /schedules");
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["message"]!.ToString().Should().Contain("GET /2015-03-31/functions");
     }
 
     [Test]

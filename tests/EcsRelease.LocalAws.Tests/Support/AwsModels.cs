@@ -16,6 +16,8 @@ internal static class AwsModels
         ["ecs"] = "ecs/2014-11-13/service-2.json",
         ["ecr"] = "ecr/2015-09-21/service-2.json",
         ["logs"] = "logs/2014-03-28/service-2.json",
+        ["events"] = "events/2015-10-07/service-2.json",
+        ["scheduler"] = "scheduler/2021-06-30/service-2.json",
     };
 
     /// <summary>Members of 2026 that this botocore may not know yet (ecs-api.md, marked [N]).</summary>
@@ -25,7 +27,7 @@ internal static class AwsModels
     private static readonly HashSet<string> CommonErrors =
     [
         "UnknownOperationException", "SerializationException", "ThrottlingException", "ExpiredTokenException", "AccessDeniedException",
-        "InvalidSignatureException", "IncompleteSignatureException", "MissingAuthenticationTokenException", "UnrecognizedClientException", "ServerException",
+        "InvalidSignatureException", "IncompleteSignatureException", "MissingAuthenticationTokenException", "UnrecognizedClientException", "ServerException", "ValidationException",
     ];
 
     private static readonly ConcurrentDictionary<string, Lazy<JsonObject?>> Models = new();

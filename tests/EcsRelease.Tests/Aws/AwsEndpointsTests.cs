@@ -5,7 +5,7 @@ namespace EcsRelease.Tests.Aws;
 [Parallelizable(ParallelScope.All)]
 public sealed class AwsEndpointsTests
 {
-    // Hosts of botocore's endpoint rule sets for ecs, ecr and logs.
+    // Hosts of botocore's endpoint rule sets.
     [TestCase("ecs", "eu-central-1", "", "https://ecs.eu-central-1.amazonaws.com/")]
     [TestCase("ecr", "us-east-1", "", "https://api.ecr.us-east-1.amazonaws.com/")]
     [TestCase("logs", "cn-north-1", "", "https://logs.cn-north-1.amazonaws.com.cn/")]
@@ -15,6 +15,11 @@ public sealed class AwsEndpointsTests
     [TestCase("ecr", "us-gov-west-1", "fips dualstack", "https://ecr-fips.us-gov-west-1.api.aws/")]
     [TestCase("ecs", "cn-north-1", "dualstack", "https://ecs.cn-north-1.api.amazonwebservices.com.cn/")]
     [TestCase("logs", "us-gov-east-1", "fips", "https://logs.us-gov-east-1.amazonaws.com/")]
+    [TestCase("events", "eu-west-1", "fips", "https://events-fips.eu-west-1.amazonaws.com/")]
+    [TestCase("events", "us-gov-west-1", "fips", "https://events.us-gov-west-1.amazonaws.com/")]
+    [TestCase("events", "us-gov-west-1", "fips dualstack", "https://events-fips.us-gov-west-1.api.aws/")]
+    [TestCase("scheduler", "us-gov-west-1", "fips", "https://scheduler-fips.us-gov-west-1.amazonaws.com/")]
+    [TestCase("scheduler", "cn-north-1", "", "https://scheduler.cn-north-1.amazonaws.com.cn/")]
     [TestCase("ecs", "eusc-de-east-1", "", "https://ecs.eusc-de-east-1.amazonaws.eu/")]
     [TestCase("ecs", "us-iso-east-1", "", "https://ecs.us-iso-east-1.c2s.ic.gov/")]
     public void A_region_has_the_endpoints_of_its_partition(string service, string region, string variant, string expected)
@@ -35,10 +40,14 @@ public sealed class AwsEndpointsTests
         {
             ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:4566",
             ["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] = "http://127.0.0.1:4567",
+            ["AWS_ENDPOINT_URL_EVENTBRIDGE"] = "http://127.0.0.1:4568",
+            ["AWS_ENDPOINT_URL_SCHEDULER"] = "http://127.0.0.1:4569",
         });
 
         endpoints.For(AwsService.Ecs).Should().Be(new Uri("http://127.0.0.1:4566"));
         endpoints.For(AwsService.CloudWatchLogs).Should().Be(new Uri("http://127.0.0.1:4567"));
+        endpoints.For(AwsService.EventBridge).Should().Be(new Uri("http://127.0.0.1:4568"));
+        endpoints.For(AwsService.Scheduler).Should().Be(new Uri("http://127.0.0.1:4569"));
     }
 
     [Test]
@@ -85,6 +94,8 @@ public sealed class AwsEndpointsTests
     {
         "ecs" => AwsService.Ecs,
         "ecr" => AwsService.Ecr,
+        "events" => AwsService.EventBridge,
+        "scheduler" => AwsService.Scheduler,
         _ => AwsService.CloudWatchLogs,
     };
 }

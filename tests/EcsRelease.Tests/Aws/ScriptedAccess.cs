@@ -19,5 +19,7 @@ internal static class ScriptedAccess
         Alarms = new AmazonCloudWatchClient(service),
         Ssm = new AmazonSsmClient(service),
         Secrets = new AmazonSecretsManagerClient(service),
+        Events = new AmazonEventBridgeClient(service),
+        Scheduler = new AmazonSchedulerClient(service),
     };
 }

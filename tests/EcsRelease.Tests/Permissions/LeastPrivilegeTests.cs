@@ -101,10 +101,32 @@ public sealed class LeastPrivilegeTests
     }
 
     [Test]
+    public async Task For_prune_it_reads_the_whole_account_and_takes_away_from_one_repository_and_releases_nothing()
+    {
+        var policy = new PolicyMatcher((await ReadAsync(new() { Account = "123456789012", Region = "eu-west-1" }, new ScriptedTarget("{}"), purpose: PolicyPurpose.Prune)).Document);
+
+        policy.Allows("ecs:DescribeServices", "arn:aws:ecs:eu-west-1:123456789012:service/other/payments").Should().BeTrue();
+        policy.Allows("ecs:DeleteTaskDefinitions", "arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:1").Should().BeTrue();
+        policy.Allows("scheduler:GetSchedule", "arn:aws:scheduler:eu-west-1:123456789012:schedule/default/nightly").Should().BeTrue();
+        policy.Allows("ecr:BatchDeleteImage", "arn:aws:ecr:eu-west-1:123456789012:repository/orders").Should().BeTrue();
+        policy.Allows("ecr:BatchDeleteImage", "arn:aws:ecr:eu-west-1:123456789012:repository/payments").Should().BeFalse();
+        policy.Allows("ecs:UpdateService", "arn:aws:ecs:eu-west-1:123456789012:service/default/orders").Should().BeFalse();
+    }
+
+    [Test]
+    public async Task For_all_it_releases_and_prunes()
+    {
+        var policy = new PolicyMatcher((await ReadAsync(new() { Account = "123456789012", Region = "eu-west-1" }, new ScriptedTarget("{}"), purpose: PolicyPurpose.All)).Document);
+
+        policy.Allows("ecs:UpdateService", "arn:aws:ecs:eu-west-1:123456789012:service/default/orders").Should().BeTrue();
+        policy.Allows("ecr:BatchDeleteImage", "arn:aws:ecr:eu-west-1:123456789012:repository/orders").Should().BeTrue();
+    }
+
+    [Test]
     public async Task An_account_that_is_none_is_refused() =>
         (await FluentActions.Awaiting(() => ReadAsync(new() { Account = "prod", Region = "eu-west-1" }, new ScriptedTarget("{}"))).Should().ThrowAsync<EcsReleaseException>())
             .Which.Should().Match<EcsReleaseException>(error => error.Code == "ECSR1002" && error.Message.Contains("'prod'"));
 
-    private static Task<NeededPolicy> ReadAsync(ReleaseOptions options, ScriptedTarget target, Func<string, string?>? environment = null) => new LeastPrivilege(
-        options, new ProjectInfo { ProjectFile = Path.Combine(Path.GetTempPath(), "no-such-folder", "Orders.csproj"), AssemblyName = "Orders" }, target, environment ?? (_ => null)).ReadAsync(CancellationToken.None);
+    private static Task<NeededPolicy> ReadAsync(ReleaseOptions options, ScriptedTarget target, Func<string, string?>? environment = null, PolicyPurpose purpose = PolicyPurpose.Release) => new LeastPrivilege(
+        options, new ProjectInfo { ProjectFile = Path.Combine(Path.GetTempPath(), "no-such-folder", "Orders.csproj"), AssemblyName = "Orders" }, target, environment ?? (_ => null), purpose).ReadAsync(CancellationToken.None);
 }

@@ -16,6 +16,8 @@ public sealed class PermissionTableTests
         (typeof(AmazonCloudWatchClient), AwsService.CloudWatch),
         (typeof(AmazonSsmClient), AwsService.Ssm),
         (typeof(AmazonSecretsManagerClient), AwsService.SecretsManager),
+        (typeof(AmazonEventBridgeClient), AwsService.EventBridge),
+        (typeof(AmazonSchedulerClient), AwsService.Scheduler),
     ];
 
     // What IAM asks beside the operations of our clients: STS and the registry protocol have none, and some operations
@@ -58,6 +60,8 @@ public sealed class PermissionTableTests
     [TestCase("ecr:PutImage")]
     [TestCase("iam:PassRole")]
     [TestCase("ecs:RunTask")]
+    [TestCase("ecs:DeleteTaskDefinitions")]
+    [TestCase("ecr:BatchDeleteImage")]
     public void What_changes_something_is_marked_so_that_it_is_never_tried(string action) =>
         PermissionTable.Rows.Single(row => row.Actions.Contains(action)).IsWrite.Should().BeTrue();
 }

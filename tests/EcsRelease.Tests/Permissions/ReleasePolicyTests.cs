@@ -32,6 +32,9 @@ public sealed class ReleasePolicyTests
     [TestCase("logs:CreateLogGroup")]
     [TestCase("ecs:RunTask")]
     [TestCase("sts:AssumeRole")]
+    [TestCase("ecr:BatchDeleteImage")]
+    [TestCase("ecs:DeleteTaskDefinitions")]
+    [TestCase("scheduler:GetSchedule")]
     public void What_no_option_asks_for_is_not_granted(string action) =>
         Actions(Policy(new())).Should().NotContain(action);
 

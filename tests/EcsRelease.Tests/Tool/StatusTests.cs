@@ -6,20 +6,27 @@ namespace EcsRelease.Tests.Tool;
 
 public sealed class StatusTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 3, 0, 0, TimeSpan.Zero);
+
     private const string Live = """
         {"DescribeServices":[{"services":[{"serviceName":"orders","status":"ACTIVE","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7","desiredCount":3,"runningCount":2,"pendingCount":1,
             "tags":[{"key":"aws:cloudformation:stack-name","value":"shop"}],
             "deployments":[
               {"id":"ecs-svc/6","status":"ACTIVE","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:6","rolloutState":"COMPLETED","runningCount":1,"desiredCount":3,"updatedAt":1767225600},
-              {"id":"ecs-svc/7","status":"PRIMARY","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7","rolloutState":"IN_PROGRESS","rolloutStateReason":"ECS deployment ecs-svc/7 in progress.","runningCount":2,"desiredCount":3,"failedTasks":1,"updatedAt":1767225660}]}]}],
-         "DescribeTaskDefinition":[{"taskDefinition":{"containerDefinitions":[{"name":"app","image":"host/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b"}]},
-            "tags":[{"key":"ecs-release:branch","value":"main"},{"key":"ecs-release:digest","value":"sha256:aa"}]}]}
+              {"id":"ecs-svc/7","status":"PRIMARY","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7","rolloutState":"IN_PROGRESS","rolloutStateReason":"ECS deployment ecs-svc/7 in progress.","runningCount":2,"desiredCount":3,"failedTasks":1,"createdAt":1767225600,"updatedAt":1767225660}],
+            "currentServiceRevisions":[{"arn":"r6"},{"arn":"r7"}]}]}],
+         "DescribeServiceRevisions":[{"serviceRevisions":[
+            {"serviceRevisionArn":"r6","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:6","containerImages":[{"containerName":"app","imageDigest":"sha256:66"}]},
+            {"serviceRevisionArn":"r7","taskDefinition":"arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7","containerImages":[{"containerName":"app","imageDigest":"sha256:bb"}]}]}],
+         "DescribeTaskDefinition":[{"taskDefinition":{"family":"orders","revision":7,"containerDefinitions":[{"name":"app","image":"host/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b"}]},
+            "tags":[{"key":"ecs-release:branch","value":"main"},{"key":"ecs-release:digest","value":"sha256:aa"}]},
+           {"taskDefinition":{"family":"orders","revision":6,"containerDefinitions":[{"name":"app","image":"host/orders:1111111111111111111111111111111111111111"}]},"tags":[]}]}
         """;
 
     [Test]
     public async Task The_document_is_a_promise()
     {
-        var json = new Shown(await ReadAsync(Live) with { Version = "1.0.0" }).ToJson();
+        var json = new Shown(await ReadAsync(Live) with { Version = "1.0.0" }, Now).ToJson();
 
         json.Should().Be("""
             {
@@ -34,9 +41,14 @@ public sealed class StatusTests
               "controller": "ECS",
               "commit": "3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b",
               "branch": "main",
+              "subject": null,
+              "author": null,
+              "releasedAt": "2026-01-01T00:00:00+00:00",
               "taskDefinition": "arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7",
+              "isReleased": true,
               "image": "host/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b",
               "digest": "sha256:aa",
+              "runningDigest": "sha256:bb",
               "running": 2,
               "pending": 1,
               "desired": 3,
@@ -67,7 +79,10 @@ public sealed class StatusTests
               "owner": "CloudFormation stack 'shop'",
               "endpoints": [
                 "http://orders.example"
-              ]
+              ],
+              "head": null,
+              "code": null,
+              "message": null
             }
             """.ReplaceLineEndings("\n"));
     }
@@ -78,14 +93,16 @@ public sealed class StatusTests
         using var writer = new StringWriter();
         var console = Consoles.Create(writer);
 
-        new Shown(await ReadAsync(Live)).Print(console, console);
+        new Shown(await ReadAsync(Live), Now).Print(console, console);
 
         writer.ToString().ReplaceLineEndings("\n").Should().Be("""
-            Service 'orders' in cluster 'production' (123456789012/eu-west-1): ACTIVE, 2 of 3 tasks run
+            Service 'orders' in cluster 'production' (123456789012/eu-west-1): ACTIVE, 2 of 3 tasks run, 1 pending
               commit     3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b (main)
+              released   3 h ago (2026-01-01 00:00 UTC)
               revision   arn:aws:ecs:eu-west-1:123456789012:task-definition/orders:7
               image      host/orders:3f2a91c0d4b5e6f708192a3b4c5d6e7f80912a3b
               digest     sha256:aa
+              runs       sha256:bb, not the digest of the revision
               owner      CloudFormation stack 'shop'
               deployment ecs-svc/7 PRIMARY IN_PROGRESS: orders:7, 2 of 3 run, 1 failed; ECS deployment ecs-svc/7 in progress.
               deployment ecs-svc/6 ACTIVE COMPLETED: orders:6, 1 of 3 run
@@ -113,7 +130,7 @@ public sealed class StatusTests
         status.Deployments.Select(each => (each.Id, each.Status, each.State, each.Running, each.Desired)).Should().Equal(
             ("ecs-svc/2", "PRIMARY", stability, 1, 2), ("ecs-svc/1", "ACTIVE", "STEADY_STATE", 1, 1));
         using var writer = new StringWriter();
-        new Shown(status).Print(Consoles.Create(writer), Consoles.Create(writer));
+        new Shown(status, Now).Print(Consoles.Create(writer), Consoles.Create(writer));
         writer.ToString().Should().Contain($"controller {controller}");
     }
 

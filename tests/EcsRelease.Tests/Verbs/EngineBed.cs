@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using EcsRelease.Aws;
@@ -19,6 +17,7 @@ internal sealed partial class EngineBed : IAsyncDisposable
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("ecs-release-home-");
     private readonly Process _server;
     private readonly AwsHttp _http = new(TimeProvider.System, useProxy: false);
+    private readonly HttpClient _admin = new(new SocketsHttpHandler { UseProxy = false });
 
     private EngineBed(Process server) => _server = server;
 
@@ -89,7 +88,7 @@ internal sealed partial class EngineBed : IAsyncDisposable
         {
             var plan = saved.Bind(await release.PlanAsync(CancellationToken.None));
             await (afterPlan?.Invoke() ?? Task.CompletedTask);
-            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), CancellationToken.None);
+            return await RunAsync(release, plan, CancellationToken.None);
         }
         catch (EcsReleaseException e)
         {
@@ -98,28 +97,18 @@ internal sealed partial class EngineBed : IAsyncDisposable
     }
 
     public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
-        release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
+        release.RunAsync(plan, new FolderPublisher(Repository.Root) { Container = Container }, cancellationToken);
 
-    /// <summary>The next calls of an operation fail, as the admin API of the local AWS offers it.</summary>
-    public async Task FaultAsync(string operation, string fault, int times = 1, string service = "ecs")
-    {
-        var server = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_home.FullName, "local", "server.json")))!;
-        using var http = new HttpClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string?)server["secretAccessKey"]);
-        var answer = await http.PostAsJsonAsync((string?)server["endpoint"] + "/_local/faults",
-            new { service, operation, fault, times });
-        answer.EnsureSuccessStatusCode();
-    }
+    /// <summary>Settings of the images that are built.</summary>
+    public ContainerSettings Container { get; set; } = new() { BaseImage = "registry.invalid/dotnet/aspnet:10.0", RuntimeIdentifiers = [] };
 
     /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
     public IJsonService Client(AwsService service)
     {
-        var server = JsonNode.Parse(File.ReadAllText(Path.Combine(_home.FullName, "local", "server.json")))!;
+        var server = Server();
         var endpoint = new Uri((string)server["endpoint"]!);
         var credentials = new BasicAWSCredentials((string?)server["accessKeyId"], (string?)server["secretAccessKey"]);
-        return service.QueryVersion is null
-            ? new Json11Client(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System)
-            : new QueryClient(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System);
+        return WireClient.For(service, endpoint, "us-east-1", credentials, _http, TimeProvider.System);
     }
 
     /// <summary>ARNs of the ACTIVE revisions, newest first.</summary>
@@ -152,6 +141,7 @@ internal sealed partial class EngineBed : IAsyncDisposable
         }
         _server.Dispose();
         _http.Dispose();
+        _admin.Dispose();
         _home.Delete(recursive: true);
         Repository.Dispose();
     }
@@ -185,22 +175,5 @@ internal sealed partial class EngineBed : IAsyncDisposable
         _server.BeginErrorReadLine();
         SpinWait.SpinUntil(() => File.Exists(Path.Combine(_home.FullName, "local", "server.json")) || _server.HasExited, TimeSpan.FromSeconds(60));
         _server.HasExited.Should().BeFalse("the local AWS should run");
-    }
-
-    /// <summary>A published folder with the committed content in it.</summary>
-    private sealed class FolderPublisher(string root) : IPublisher
-    {
-        public Task<PublishedProject> PublishAsync(CancellationToken cancellationToken)
-        {
-            var folder = Path.Combine(root, ".git", "published", Guid.NewGuid().ToString("N"));
-            Directory.CreateDirectory(folder);
-            File.Copy(Path.Combine(root, "Orders.cs"), Path.Combine(folder, "Orders.dll"), overwrite: true);
-            return Task.FromResult(new PublishedProject
-            {
-                PublishDirectory = folder,
-                AssemblyName = "Orders",
-                Container = new ContainerSettings { BaseImage = "registry.invalid/dotnet/aspnet:10.0", RuntimeIdentifiers = [] },
-            });
-        }
     }
 }

@@ -24,6 +24,8 @@ internal sealed class RecordedTarget(IReleaseTarget inner, Func<AwsService, IJso
         Alarms = new AmazonCloudWatchClient(Recorder(AwsService.CloudWatch)),
         Ssm = new AmazonSsmClient(Recorder(AwsService.Ssm)),
         Secrets = new AmazonSecretsManagerClient(Recorder(AwsService.SecretsManager)),
+        Events = new AmazonEventBridgeClient(Recorder(AwsService.EventBridge)),
+        Scheduler = new AmazonSchedulerClient(Recorder(AwsService.Scheduler)),
     };
 
     public Task CheckSecretsAsync(IReadOnlyList<NameValue> secrets, ProjectInfo project, CancellationToken cancellationToken) =>

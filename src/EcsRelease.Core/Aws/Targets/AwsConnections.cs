@@ -26,9 +26,7 @@ internal sealed class AwsConnections : IDisposable
 
     /// <param name="region">Region of the signature.</param>
     public IJsonService Client(AwsService service, Uri endpoint, string region, AWSCredentials credentials) =>
-        service.QueryVersion is null
-            ? Kept(new Json11Client(service, endpoint, region, credentials, Http, _time))
-            : Kept(new QueryClient(service, endpoint, region, credentials, Http, _time));
+        Kept(WireClient.For(service, endpoint, region, credentials, Http, _time));
 
     public void Dispose()
     {

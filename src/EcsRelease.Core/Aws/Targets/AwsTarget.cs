@@ -59,6 +59,8 @@ public sealed class AwsTarget : IReleaseTarget
                 Alarms = new AmazonCloudWatchClient(Client(AwsService.CloudWatch)),
                 Ssm = new AmazonSsmClient(Client(AwsService.Ssm)),
                 Secrets = new AmazonSecretsManagerClient(Client(AwsService.SecretsManager)),
+                Events = new AmazonEventBridgeClient(Client(AwsService.EventBridge)),
+                Scheduler = new AmazonSchedulerClient(Client(AwsService.Scheduler)),
                 Ecr = new AmazonEcrClient(await EcrAsync(sources, profile, found, own, caller, endpoints, connections, cancellationToken)),
                 Connections = connections,
             };

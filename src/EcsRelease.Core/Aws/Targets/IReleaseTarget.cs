@@ -80,6 +80,10 @@ public sealed record AwsAccess : IDisposable
 
     public required AmazonSecretsManagerClient Secrets { get; init; }
 
+    public required AmazonEventBridgeClient Events { get; init; }
+
+    public required AmazonSchedulerClient Scheduler { get; init; }
+
     /// <summary>What the clients stand on.</summary>
     internal IDisposable? Connections { get; init; }
 

@@ -61,6 +61,8 @@ internal sealed class LocalTarget : IReleaseTarget
             Alarms = new AmazonCloudWatchClient(Client(AwsService.CloudWatch)),
             Ssm = new AmazonSsmClient(Client(AwsService.Ssm)),
             Secrets = new AmazonSecretsManagerClient(Client(AwsService.SecretsManager)),
+            Events = new AmazonEventBridgeClient(Client(AwsService.EventBridge)),
+            Scheduler = new AmazonSchedulerClient(Client(AwsService.Scheduler)),
             Connections = connections,
         };
     }

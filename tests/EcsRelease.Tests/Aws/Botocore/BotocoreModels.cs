@@ -11,7 +11,7 @@ internal sealed class BotocoreModels
 {
     // As botocore's folders name what the engine calls; an operation of several is looked for in this order.
     private static readonly string[] s_services =
-        ["ecs", "ecr", "logs", "iam", "elbv2", "cloudwatch", "ssm", "secretsmanager", "events", "codedeploy", "application-autoscaling"];
+        ["ecs", "ecr", "logs", "iam", "elbv2", "cloudwatch", "ssm", "secretsmanager", "events", "scheduler", "codedeploy", "application-autoscaling"];
 
     private static readonly Lazy<BotocoreModels?> s_found = new(() => Folders().Where(HasServiceDeployments).Select(folder => new BotocoreModels(folder)).FirstOrDefault());
 
