@@ -59,10 +59,14 @@ internal sealed class PacedCalls(IJsonService service, Func<string, CallPace> pa
             }
             catch
             {
-                await stop.CancelAsync();
+                Stop();
                 throw;
             }
         }
+
+        // The others end before this one is told.
+        void Stop() => stop.Cancel();
+
         return await Task.WhenAll(items.Select(ReadAsync));
     }
 

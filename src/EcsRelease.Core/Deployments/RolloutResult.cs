@@ -5,7 +5,8 @@ namespace EcsRelease.Deployments;
 /// <summary>What the service looked like just before our update: the baseline of the success rule (ecs-api.md 3).</summary>
 /// <param name="ServiceDeployments">ARNs of ListServiceDeployments; null when it may not be listed.</param>
 /// <param name="PrimaryId">Id of the PRIMARY deployment (`ecs-svc/N`); null for a service that is created.</param>
-public sealed record RolloutBaseline(IReadOnlySet<string>? ServiceDeployments, string? PrimaryId);
+/// <param name="PrimarySince">When that one was created; null = not known.</param>
+public sealed record RolloutBaseline(IReadOnlySet<string>? ServiceDeployments, string? PrimaryId, DateTimeOffset? PrimarySince = null);
 
 /// <summary>A deployment that was asked for and is to be watched.</summary>
 public sealed record StartedRollout

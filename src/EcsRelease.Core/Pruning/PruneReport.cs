@@ -13,10 +13,8 @@ public sealed record PruneReport
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>`planned` (a dry run), `succeeded`, `unchanged` (nothing to do), `partial`.</summary>
-    public string Outcome => End.Word();
-
-    [JsonIgnore]
-    public required ReleaseOutcome End { get; init; }
+    [JsonConverter(typeof(ReleaseRecord.OutcomeWord))]
+    public required ReleaseOutcome Outcome { get; init; }
 
     public string? Code { get; init; }
 

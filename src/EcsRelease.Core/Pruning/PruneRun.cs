@@ -118,10 +118,11 @@ internal sealed class PruneRun(PrunePlan plan, AmazonEcsClient ecs, LiveUses liv
             var batch = Enumerable.Range(0, Math.Min(Paging.ImagesACall, queue.Count)).Select(_ => queue.Dequeue().Digest).ToList();
             await GuardAsync(async () =>
             {
-                var kept = (await DecideAgainAsync(cancellationToken)).Images.Where(image => image.IsKept).ToDictionary(image => image.Image.Digest, image => image.Reason);
-                foreach (var digest in batch.Where(kept.ContainsKey))
-                    ends[digest] = new("left", kept[digest]);
-                batch.RemoveAll(kept.ContainsKey);
+                var now = (await DecideAgainAsync(cancellationToken)).Images.ToDictionary(image => image.Image.Digest);
+                // One whose revision stays is no candidate any more.
+                foreach (var digest in batch.Where(digest => now.GetValueOrDefault(digest) is not { IsKept: false }))
+                    ends[digest] = new("left", now.GetValueOrDefault(digest)?.Reason ?? "a revision that names it stays");
+                batch.RemoveAll(ends.ContainsKey);
                 var failures = batch.Count == 0 ? new Dictionary<string, (string, string)>() : await repository.DeleteAsync(batch, cancellationToken);
                 foreach (var digest in batch)
                 {

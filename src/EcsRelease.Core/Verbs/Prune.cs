@@ -101,7 +101,7 @@ public sealed class Prune(
         {
             Version = EngineVersion.Current,
             StartedAt = startedAt,
-            End = partial?.Outcome ?? (ended is not null ? ReleaseOutcome.Succeeded : plan.IsEmpty ? ReleaseOutcome.Unchanged : ReleaseOutcome.Planned),
+            Outcome = partial?.Outcome ?? (ended is not null ? ReleaseOutcome.Succeeded : plan.IsEmpty ? ReleaseOutcome.Unchanged : ReleaseOutcome.Planned),
             Code = partial?.Code,
             Message = partial?.Message ?? string.Create(CultureInfo.InvariantCulture, $"{(plan.IsEmpty ? "nothing to prune" : PruneDocument.Summary(plan))}"),
             Target = target.Name,

@@ -8,7 +8,7 @@ namespace EcsRelease.Tool.Commands;
 /// <param name="acted">Not a dry run.</param>
 internal sealed class Pruned(PruneReport report, bool acted) : IVerbResult
 {
-    public int ExitCode => report.End.ExitCode();
+    public int ExitCode => report.Outcome.ExitCode();
 
     public string ToJson() => report.ToJson();
 
@@ -28,7 +28,7 @@ internal sealed class Pruned(PruneReport report, bool acted) : IVerbResult
                     image.PushedAt, image.Action, image.Reasons, image.Result, image.Error);
         }
         results.WriteLine("");
-        results.WriteLine(report.End == ReleaseOutcome.Unchanged ? "Nothing to prune." : acted ? $"{report.Totals.Done} changes made: {report.Message}" : $"{report.Message}. Nothing was changed: --yes does it.");
+        results.WriteLine(report.Outcome == ReleaseOutcome.Unchanged ? "Nothing to prune." : acted ? $"{report.Totals.Done} changes made: {report.Message}" : $"{report.Message}. Nothing was changed: --yes does it.");
         if (report.Code is not null)
             failures.WriteLine($"{report.Code}: {report.Message}");
 
