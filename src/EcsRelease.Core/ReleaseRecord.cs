@@ -26,6 +26,10 @@ public sealed record ReleaseRecord
 
     public string? Branch { get; init; }
 
+    /// <summary>The commit that was to be released and changes nothing here (EcsSkipUnchanged): <see cref="Commit"/> is the
+    /// live one then. Else null.</summary>
+    public string? Skipped { get; init; }
+
     public string? Tag { get; init; }
 
     public string? Image { get; init; }
@@ -63,6 +67,9 @@ public sealed record ReleaseRecord
     /// <summary>What EcsBeforeDeploy and EcsAfterDeploy came to; null when neither ran.</summary>
     public ReleaseGates? Gates { get; init; }
 
+    /// <summary>The way back because another service of the same run failed (EcsRollbackAll); null when there was none.</summary>
+    public GateRollback? SetBack { get; init; }
+
     /// <summary>Seconds of each step that ran, and `total`.</summary>
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 
@@ -81,7 +88,7 @@ public sealed record ReleaseRecord
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    private sealed class OutcomeWord : JsonConverter<ReleaseOutcome>
+    internal sealed class OutcomeWord : JsonConverter<ReleaseOutcome>
     {
         public override ReleaseOutcome Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Enum.Parse<ReleaseOutcome>(reader.GetString() ?? "", ignoreCase: true);

@@ -6,7 +6,14 @@ namespace EcsRelease.MSBuild;
 /// what it found is raised by <see cref="EcsPreflightErrors"/> when the project is published.</summary>
 public sealed class EcsPreflight : ReleaseTask
 {
+    // Of a build of one project, the first preflight is that of the project itself; those of executables that it
+    // references come later, and nobody is asked about what is not going to be released.
+    private const string FirstKey = "EcsRelease.FirstPreflight";
+
     private MSBuildReporter? _reporter;
+
+    /// <summary>Every project of a solution is published by itself.</summary>
+    public bool InSolution { get; set; }
 
     /// <summary>`build`: publish, then release. `skip`: release without a publish. `refused`: errors wait.</summary>
     [Output]
@@ -21,10 +28,22 @@ public sealed class EcsPreflight : ReleaseTask
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
     {
         var collected = Collect();
-        using var reporter = _reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System);
-        var preflight = await Preflight.RunAsync(collected, reporter, cancellationToken);
+        Preflight preflight;
+        using (_reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System))
+            preflight = await Preflight.RunAsync(collected, _reporter, cancellationToken);
+        if (InSolution || IsFirst())
+            preflight = await preflight.ConfirmAsync(new Messages(Log, collected.ProjectFile), cancellationToken);
         Outcome = preflight.Errors.Count > 0 ? "refused" : preflight.NeedsPublish ? "build" : "skip";
         Key = preflight.Carry(BuildEngine);
+        return true;
+    }
+
+    private bool IsFirst()
+    {
+        var engine = (IBuildEngine4)BuildEngine;
+        if (engine.GetRegisteredTaskObject(FirstKey, RegisteredTaskObjectLifetime.Build) is not null)
+            return false;
+        engine.RegisterTaskObject(FirstKey, FirstKey, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
         return true;
     }
 

@@ -2,8 +2,8 @@ using Microsoft.Build.Framework;
 
 namespace EcsRelease.MSBuild;
 
-/// <summary>Raises what the preflight found, now that this very project instance is published, and asks where that is
-/// wanted (EcsConfirm): still before the compile.</summary>
+/// <summary>Raises what the preflight found, now that this very project instance is published, and asks about it where the
+/// preflight could not know that it would be (EcsConfirm).</summary>
 public sealed class EcsPreflightErrors : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
@@ -25,16 +25,10 @@ public sealed class EcsPreflightErrors : Microsoft.Build.Utilities.Task, ICancel
         var messages = new Messages(Log, preflight.Project.ProjectFile);
         if (SharedProjects.Length > 0 && preflight.NeedsPublish)
             messages.Warn(Errors.SharedProjectPaths(Path.GetFileNameWithoutExtension(preflight.Project.ProjectFile)));
-        if (preflight.Plan is { } plan)
-        {
-            preflight = preflight.ConfirmAsync(messages, _cancel.Token).GetAwaiter().GetResult();
-            if (preflight.Plan != plan)
-                preflight.Carry(BuildEngine, Key);
-        }
-        foreach (var error in preflight.Errors)
-            messages.Error(error);
-        if (preflight.Refusal is { } record)
-            ReleaseReport.Write(record, preflight.Options, preflight.Project, messages.Warn);
+        var asked = preflight.ConfirmAsync(messages, _cancel.Token).GetAwaiter().GetResult();
+        if (asked != preflight)
+            asked.Carry(BuildEngine, Key);
+        asked.WriteRefusals(messages);
         return !Log.HasLoggedErrors;
     }
 }

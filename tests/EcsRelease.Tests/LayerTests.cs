@@ -17,8 +17,11 @@ public sealed partial class LayerTests
         ["Images/Ecr"] = ["Registry", "Aws", "Images"],
         ["TaskDefinitions"] = ["Aws", "Git", "Images", "TaskDefinitions", "Deployments"],
         ["Deployments"] = ["Aws", "Git", "TaskDefinitions", "Deployments"],
-        ["Gates"] = ["Aws", "TaskDefinitions", "Deployments"],
+        ["ServiceLogs"] = ["Aws", "Deployments"],
+        ["TaskRuns"] = ["Aws", "Deployments"],
+        ["Gates"] = ["Aws", "Deployments", "TaskRuns"],
         ["History"] = ["Aws", "Git", "TaskDefinitions", "Deployments", "History"],
+        ["Pruning"] = ["Aws", "Registry", "TaskDefinitions", "Pruning"],
         ["Permissions"] = ["Aws", "TaskDefinitions", "Permissions"],
         ["Verification"] = ["Aws", "Registry", "Images", "TaskDefinitions", "Deployments", "Permissions", "Verification"],
     };

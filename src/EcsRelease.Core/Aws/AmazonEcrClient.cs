@@ -5,6 +5,9 @@ namespace EcsRelease.Aws;
 /// <summary>Amazon ECR, JSON in and out (docs.aws.amazon.com/AmazonECR/latest/APIReference).</summary>
 public sealed class AmazonEcrClient(IJsonService service)
 {
+    /// <summary>The same client with something between it and the service.</summary>
+    internal AmazonEcrClient Through(Func<IJsonService, IJsonService> layer) => new(layer(service));
+
     public Task<JsonObject> BatchCheckLayerAvailabilityAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("BatchCheckLayerAvailability", request, cancellationToken);
 
     public Task<JsonObject> BatchDeleteImageAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("BatchDeleteImage", request, cancellationToken);

@@ -6,6 +6,9 @@ namespace EcsRelease.Aws;
 /// `NextToken`.</summary>
 public sealed class AmazonEventBridgeClient(IJsonService service)
 {
+    /// <summary>The same client with something between it and the service.</summary>
+    internal AmazonEventBridgeClient Through(Func<IJsonService, IJsonService> layer) => new(layer(service));
+
     public Task<JsonObject> ListEventBusesAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ListEventBuses", request, cancellationToken);
 
     public Task<JsonObject> ListRulesAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ListRules", request, cancellationToken);

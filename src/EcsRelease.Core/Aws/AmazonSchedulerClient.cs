@@ -6,6 +6,9 @@ namespace EcsRelease.Aws;
 /// what a schedule starts, only <see cref="GetScheduleAsync"/> tells.</summary>
 public sealed class AmazonSchedulerClient(IJsonService service)
 {
+    /// <summary>The same client with something between it and the service.</summary>
+    internal AmazonSchedulerClient Through(Func<IJsonService, IJsonService> layer) => new(layer(service));
+
     public Task<JsonObject> GetScheduleAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("GetSchedule", request, cancellationToken);
 
     public Task<JsonObject> ListScheduleGroupsAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("ListScheduleGroups", request, cancellationToken);

@@ -1,26 +1,24 @@
 namespace EcsRelease.Aws;
 
-/// <summary>Holds the calls of many watches together below a rate that leaves room for others in the account: a token
-/// bucket. Looks at states go before all other reads, each kind first come first served, so that the end of a rollout is
-/// seen at once also while tasks and definitions of others are read. It slows down when AWS throttles, and recovers with
-/// each answer. As it is, with the burst at most 10 in any second: the smallest budget of what is read is 20 a second
-/// (ecs-api.md 1).</summary>
-/// <param name="burst">Calls that may go out at once.</param>
-internal sealed class CallPace(TimeProvider time, double maxPerSecond = 8, int burst = 2)
+/// <summary>Holds calls of many callers together below a rate: a token bucket. Looks at states go before all other calls,
+/// each kind first come first served, so that the end of a rollout is seen at once also while tasks and definitions of
+/// others are read. It slows down when AWS throttles, and recovers with each answer.</summary>
+/// <param name="perSecond">Calls a second, at most.</param>
+/// <param name="burst">Calls at once after a rest, at most.</param>
+internal sealed class CallPace(TimeProvider time, double perSecond, int burst)
 {
-    private const double MinPerSecond = 0.5;
-
-    private readonly double _maxPerSecond = maxPerSecond;
-
-    private const double Recovery = 0.2;
+    private const int MostSlowdowns = 16;
+    private const int RecoverySteps = 40;
     private static readonly TimeSpan _oneSlowdown = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Queue<TaskCompletionSource> _looks = new();
     private readonly Queue<TaskCompletionSource> _others = new();
     private readonly long _startedAt = time.GetTimestamp();
-    private double _perSecond = maxPerSecond;
-    private TimeSpan _next;
+    private readonly (double PerSecond, int AtOnce) _most = (perSecond, burst);
+    private double _perSecond = perSecond;
+    private double _tokens = burst;
+    private TimeSpan _countedAt;
     private TimeSpan? _slowedAt;
     private bool _isRunning;
 
@@ -52,18 +50,29 @@ internal sealed class CallPace(TimeProvider time, double maxPerSecond = 8, int b
             if (now - _slowedAt < _oneSlowdown)
                 return;
             _slowedAt = now;
-            _perSecond = Math.Max(MinPerSecond, _perSecond / 2);
-            _next = (_next > now ? _next : now) + _oneSlowdown;
+            Count(now);
+            _perSecond = Math.Max(_most.PerSecond / MostSlowdowns, _perSecond / 2);
+            // AWS's bucket is empty, whoever emptied it: so is this one, for a while.
+            _tokens = Math.Min(_tokens, 1 - (_perSecond * _oneSlowdown.TotalSeconds));
         }
     }
 
     public void Recover()
     {
         lock (_gate)
-            _perSecond = Math.Min(_maxPerSecond, _perSecond + Recovery);
+        {
+            Count(Now);
+            _perSecond = Math.Min(_most.PerSecond, _perSecond + (_most.PerSecond / RecoverySteps));
+        }
     }
 
     private TimeSpan Now => time.GetElapsedTime(_startedAt);
+
+    private void Count(TimeSpan now)
+    {
+        _tokens = Math.Min(_most.AtOnce, _tokens + ((now - _countedAt).TotalSeconds * _perSecond));
+        _countedAt = now;
+    }
 
     private async Task GiveTurnsAsync()
     {
@@ -72,10 +81,8 @@ internal sealed class CallPace(TimeProvider time, double maxPerSecond = 8, int b
             TimeSpan wait;
             lock (_gate)
             {
-                var now = Now;
-                var interval = TimeSpan.FromSeconds(1 / _perSecond);
-                wait = _next - ((burst - 1) * interval) - now;
-                if (wait <= TimeSpan.Zero)
+                Count(Now);
+                if (_tokens >= 1)
                 {
                     if (!_looks.TryDequeue(out var turn) && !_others.TryDequeue(out turn))
                     {
@@ -84,9 +91,10 @@ internal sealed class CallPace(TimeProvider time, double maxPerSecond = 8, int b
                     }
                     // One that was given up costs no call.
                     if (turn.TrySetResult())
-                        _next = (_next > now ? _next : now) + interval;
+                        _tokens--;
                     continue;
                 }
+                wait = TimeSpan.FromSeconds((1 - _tokens) / _perSecond);
             }
             // A delay counts whole milliseconds, downwards.
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time);

@@ -3,14 +3,11 @@ using System.Text.Json.Nodes;
 namespace EcsRelease.Aws;
 
 /// <summary>ECS for many watches at once: reads of single services, deployments and revisions that fall into one moment
-/// become one call with as many names as it takes (10 and 20), and all calls keep to one pace. A throttled call is
-/// asked again; a batch that is refused is asked caller by caller, so that nobody's name spoils it for the others.</summary>
+/// become one call with as many names as it takes (10 and 20), and all calls keep to their pace. A batch that is refused
+/// is asked caller by caller, so that nobody's name spoils it for the others.</summary>
 /// <param name="ended">Ends the reads under way: they belong to several callers.</param>
-internal sealed class SharedReads(IJsonService ecs, TimeProvider time, CancellationToken ended) : IJsonService
+internal sealed class SharedReads(PacedCalls ecs, TimeProvider time, CancellationToken ended) : IJsonService
 {
-    // Two minutes and more at the slowest pace.
-    private const int MaxThrottled = 60;
-
     // Watches that look at about the same time meet in one call; short beside the pause between two looks.
     private static readonly TimeSpan _gathering = TimeSpan.FromMilliseconds(200);
 
@@ -21,14 +18,13 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
         ["DescribeServiceRevisions"] = new("serviceRevisionArns", "serviceRevisions", Paging.DeploymentsACall, "serviceRevisionArn"),
     };
 
-    private readonly CallPace _pace = new(time);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ReadBatch> _open = new(StringComparer.Ordinal);
 
     public async Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
     {
         if (!_batchings.TryGetValue(operation, out var batching) || request.Texts(batching.Names).ToArray() is not { Length: > 0 } names || names.Length > batching.Max)
-            return await SendAsync(operation, request, cancellationToken);
+            return await ecs.CallAsync(operation, request, cancellationToken);
         var (call, begun) = Join(operation, batching, request, names);
         // Its failures are its callers' failures; nothing escapes from it.
         if (begun is { } batch)
@@ -58,7 +54,7 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
         {
             await Task.Delay(_gathering, time, ended);
             // Others may still join while the batch waits for its turn.
-            await _pace.WaitAsync(IsLook(batch.Operation), ended);
+            await ecs.WaitAsync(batch.Operation, ended);
             Close(key, batch);
             await SendAsync(batch);
         }
@@ -73,8 +69,6 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
         }
     }
 
-    private static bool IsLook(string operation) => operation is "DescribeServices" or "DescribeServiceDeployments";
-
     private void Close(string key, ReadBatch batch)
     {
         lock (_gate)
@@ -86,7 +80,7 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
     {
         try
         {
-            var answer = await SendAsync(batch.Operation, batch.Request(), ended, hasTurn: true);
+            var answer = await ecs.CallAsync(batch.Operation, batch.Request(), hasTurn: true, ended);
             foreach (var call in batch.Calls)
                 batch.End(call, answer);
         }
@@ -101,30 +95,11 @@ internal sealed class SharedReads(IJsonService ecs, TimeProvider time, Cancellat
     {
         try
         {
-            batch.End(call, await SendAsync(batch.Operation, batch.Request(call), ended));
+            batch.End(call, await ecs.CallAsync(batch.Operation, batch.Request(call), ended));
         }
         catch (AwsServiceException refused)
         {
             call.Answer.TrySetException(refused);
-        }
-    }
-
-    private async Task<JsonObject> SendAsync(string operation, JsonObject request, CancellationToken cancellationToken, bool hasTurn = false)
-    {
-        for (var throttled = 0; ; throttled++)
-        {
-            if (!hasTurn || throttled > 0)
-                await _pace.WaitAsync(IsLook(operation), cancellationToken);
-            try
-            {
-                var answer = await ecs.CallAsync(operation, (JsonObject)request.DeepClone(), cancellationToken);
-                _pace.Recover();
-                return answer;
-            }
-            catch (AwsServiceException tooMany) when (tooMany.IsThrottled && throttled < MaxThrottled)
-            {
-                _pace.SlowDown();
-            }
         }
     }
 }

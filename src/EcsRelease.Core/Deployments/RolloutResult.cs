@@ -5,7 +5,8 @@ namespace EcsRelease.Deployments;
 /// <summary>What the service looked like just before our update: the baseline of the success rule (ecs-api.md 3).</summary>
 /// <param name="ServiceDeployments">ARNs of ListServiceDeployments; null when it may not be listed.</param>
 /// <param name="PrimaryId">Id of the PRIMARY deployment (`ecs-svc/N`); null for a service that is created.</param>
-public sealed record RolloutBaseline(IReadOnlySet<string>? ServiceDeployments, string? PrimaryId);
+/// <param name="PrimarySince">When that one was created; null = not known.</param>
+public sealed record RolloutBaseline(IReadOnlySet<string>? ServiceDeployments, string? PrimaryId, DateTimeOffset? PrimarySince = null);
 
 /// <summary>A deployment that was asked for and is to be watched.</summary>
 public sealed record StartedRollout
@@ -39,6 +40,9 @@ public sealed record StartedRollout
 
     /// <summary>ARN of its service deployment where that is known from the start; else the watch finds it.</summary>
     public string? ServiceDeployment { get; init; }
+
+    /// <summary>ARN of the revision whose deployment ours took the place of, where another one had begun since the baseline.</summary>
+    public string? Overtook { get; init; }
 
     /// <summary>The update began nothing new: the revision was PRIMARY already.</summary>
     public bool IsAttached => PrimaryId == Baseline.PrimaryId;

@@ -105,13 +105,15 @@ internal static class RolloutRule
     {
         // A newer one takes our place when it is asked for; a stop that has stages to clean up is complete only later.
         var begin = ours.Time("createdAt") ?? rollout.UpdatedAt;
-        var newer = now.Others.FirstOrDefault(each => each.CreatedAt > begin);
+        var after = now.Others.Where(each => each.CreatedAt > begin).ToList();
+        // It may have been put back since, by whoever had gone over it.
+        if (after.FindLast(each => each.TaskDefinition == rollout.TaskDefinition) is { } again)
+            return new Verdict("a newer deployment of the same revision goes on") { Follow = again.Arn };
+        var newer = after.FirstOrDefault();
         if (newer is { TaskDefinition: null } && now.StateAge < _listingLimit)
             return Verdict.Wait("stopped; waiting for ECS to tell what took its place");
         if (newer is not null)
-            return newer.TaskDefinition == rollout.TaskDefinition
-                ? new Verdict("a newer deployment of the same revision goes on") { Follow = newer.Arn }
-                : new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = newer.TaskDefinition ?? newer.Arn };
+            return new Verdict("superseded") { Outcome = ReleaseOutcome.Superseded, SupersededBy = newer.TaskDefinition ?? newer.Arn };
         if (RolloutCause.IsTriggered(ours))
             return Verdict.End(ReleaseOutcome.Failed, $"{RolloutCause.Of(ours)} Rollback is off, so the bad revision stays PRIMARY.");
         if (now.StateAge < _settle)

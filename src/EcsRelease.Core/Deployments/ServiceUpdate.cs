@@ -27,7 +27,8 @@ public sealed class ServiceUpdate(AmazonEcsClient ecs, string cluster, string se
         // other way round it would count as one of before for ever, with its update still counted as ours.
         var listed = await ListedAsync(cancellationToken);
         var described = await ecs.DescribeServiceAsync(cluster, service, cancellationToken);
-        return new(listed, described.Primary().Text("id"));
+        var primary = described.Primary();
+        return new(listed, primary.Text("id"), primary.Time("createdAt"));
     }
 
     /// <summary>Takes up a revision that is PRIMARY already: nothing is sent.</summary>
@@ -74,8 +75,15 @@ public sealed class ServiceUpdate(AmazonEcsClient ecs, string cluster, string se
             PrimaryId = primary.Text("id") ?? "",
             // ECS's own clock where it tells, since events and tasks are dated by it.
             UpdatedAt = primary.Time("createdAt") ?? time.GetUtcNow(),
+            Overtook = Overtaken(described, primary, baseline),
         };
     }
+
+    // UpdateService has no compare-and-set: what was PRIMARY right before is told by its answer alone.
+    private static string? Overtaken(JsonObject? described, JsonObject? primary, RolloutBaseline baseline) =>
+        baseline.PrimaryId == primary.Text("id") || baseline.PrimarySince is not { } since ? null : described.Objects("deployments")
+            .Where(each => each.Text("id") != primary.Text("id") && each.Text("id") != baseline.PrimaryId && each.Time("createdAt") >= since)
+            .MaxBy(each => each.Time("createdAt")).Text("taskDefinition");
 
     /// <returns>The rollout of an update whose answer was lost; null when the update never arrived.</returns>
     private async Task<StartedRollout?> BegunAsync(string taskDefinition, RolloutBaseline baseline, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ internal sealed class RevisionReads(AmazonEcsClient ecs, TimeProvider time)
     private const int AtOnce = 8;
     private const int MaxThrottled = 30;
 
-    private readonly CallPace pace = new(time, maxPerSecond: 15, burst: 30);
+    private readonly CallPace pace = new(time, perSecond: 15, burst: 30);
     private readonly Dictionary<string, JsonObject?> read = new(StringComparer.Ordinal);
     private readonly List<(string Revision, string Why)> unread = [];
 

@@ -55,13 +55,21 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
         if (plan.Repository.Uri is null)
             yield return new("repository", $"create repository {name} (immutable tags, scan on push)") { Calls = [Write("ecr:CreateRepository", name)] };
         var moved = plan.MovingTags.Select(tag => Write("ecr:PutImage", $"{name}:{tag}"));
-        IReadOnlyList<string> details = plan.MovingTags.Count == 0 ? [] : [$"move to it: {string.Join(", ", plan.MovingTags)}"];
+        IReadOnlyList<string> details =
+        [
+            .. UnchangedCheck.Applies(plan, options) ? ["unless nothing but the commit differs from what is live: then nothing at all is done (EcsSkipUnchanged)"] : Array.Empty<string>(),
+            .. plan.MovingTags.Count == 0 ? Array.Empty<string>() : [$"move to it: {string.Join(", ", plan.MovingTags)}"],
+        ];
+        PlannedCall[] looks = UnchangedCheck.Applies(plan, options)
+            ? [Read("ecs:DescribeServices", Service), Read("ecr:BatchGetImage", name), Read("ecs:DescribeServiceRevisions", Service), Read("ecr:GetAuthorizationToken", "*")]
+            : [];
         if (plan.NeedsBuild)
             yield return new("image", $"build {Image} for {plan.Platform} and push it")
             {
                 Details = details,
                 Calls =
                 [
+                    .. looks,
                     Read("ecr:GetAuthorizationToken", "*"),
                     Read("ecr:BatchCheckLayerAvailability", name),
                     // Layers that are there are not sent; the image's config always is.
@@ -77,7 +85,7 @@ internal sealed class PlanSteps(ReleasePlan plan, ReleaseOptions options, Desire
             yield return new("image", $"use {Image}, which is there ({plan.Image!.Manifest.Digest})")
             {
                 Details = details,
-                Calls = plan.MovingTags.Count == 0 ? [] : [Read("ecr:GetAuthorizationToken", "*"), .. moved],
+                Calls = plan.MovingTags.Count == 0 ? looks : [.. looks, Read("ecr:GetAuthorizationToken", "*"), .. moved],
             };
     }
 

@@ -85,6 +85,20 @@ internal sealed class ReleaseLog : IReporter
     public void Pushed(PushedImage image) =>
         record = record with { Image = image.Reference, Digest = image.Digest, Push = image.Figures, MovingTags = options.MovingTags };
 
+    /// <summary>EcsSkipUnchanged: what is live is what there would be, so it is what the record names.</summary>
+    public void Skipped(ReleasePlan plan, PushedImage live, string taskDefinition) => record = record with
+    {
+        Skipped = plan.Commit.Sha,
+        Commit = plan.LiveCommit,
+        Branch = plan.LiveBranch,
+        Tag = live.Reference.Contains('@', StringComparison.Ordinal) ? null : live.Reference[(live.Reference.LastIndexOf(':') + 1)..],
+        Image = live.Reference,
+        Digest = live.Digest,
+        Push = live.Figures,
+        TaskDefinition = taskDefinition,
+        Message = $"Commit {plan.Commit.Sha} changes neither image nor task definition of '{plan.Service}': {plan.LiveCommit ?? taskDefinition} stays live (EcsSkipUnchanged).",
+    };
+
     public void Registered(RegisteredRevision revision) => record = record with { TaskDefinition = revision.Arn };
 
     /// <summary>The one call that changes the service.</summary>

@@ -16,6 +16,9 @@ public sealed class Rollback(ReleaseOptions options, string service, string? wan
     /// <summary>Of the clone that knows branches, tags and subjects.</summary>
     public string Directory { get; init; } = Environment.CurrentDirectory;
 
+    /// <summary>Asked before anything is changed; it throws what ends the rollback. Null = nobody is asked.</summary>
+    public Func<RollbackPlan, CancellationToken, Task>? Confirm { get; init; }
+
     /// <summary>What would be done; changes nothing.</summary>
     /// <exception cref="EcsReleaseException">As for <see cref="RunAsync"/>.</exception>
     public Task<RollbackPlan> PlanAsync(CancellationToken cancellationToken) => Explained.RunAsync(Resource, async () =>
@@ -33,6 +36,8 @@ public sealed class Rollback(ReleaseOptions options, string service, string? wan
         var found = await LookAsync(access, cancellationToken);
         foreach (var line in RollbackText.Lines(found.Plan, time.GetUtcNow()))
             log.Detail(line.ToString());
+        if (found.Plan.Changes && Confirm is not null)
+            await Confirm(found.Plan, cancellationToken);
         return found.To is null
             ? await new Stop(options, service, target, log, time).UndoAsync(access, cancellationToken)
             : await new RollbackUpdate(options, service, target, access, log, time).RunAsync(found, StopFirst, cancellationToken);

@@ -17,6 +17,13 @@ public static class RollbackText
         Line("service", Action(plan)),
     ];
 
+    /// <summary>The whole in one line, for the question whether to do it.</summary>
+    public static string Summary(RollbackPlan plan) => plan.To is { } to
+        ? $"Roll '{plan.Service}' in cluster '{plan.Cluster}' ({plan.Account}/{plan.Region}) back from {Name(plan.From)} to {Name(to)}"
+        : $"Undo the deployment of {Name(plan.From)} in '{plan.Service}' of cluster '{plan.Cluster}' ({plan.Account}/{plan.Region})";
+
+    private static string Name(RollbackSide side) => side.TaskDefinition.Split('/')[^1] + (side.Commit is { } commit ? $" ({Short(commit)})" : "");
+
     private static string Action(RollbackPlan plan) => plan.Action switch
     {
         "stop" => "the deployment in progress is stopped and rolled back",

@@ -14,6 +14,7 @@ internal sealed class RollbackTurn(ReleaseOptions options, string service, bool 
 
     private readonly RolloutControl control = new(access.Ecs, options.Cluster, service, time);
     private DateTimeOffset? waitingSince;
+    private PauseEvidence? told;
 
     /// <summary>A deployment was stopped: something changed, whatever comes now.</summary>
     public bool HasStopped { get; private set; }
@@ -39,6 +40,8 @@ internal sealed class RollbackTurn(ReleaseOptions options, string service, bool 
             Refuse(live);
             if (stopFirst && !HasStopped && running is not null)
                 await StopAsync(running, live, cancellationToken);
+            else if (running is not null && RolloutPause.Of(running) is [var pause, ..] && pause != told)
+                log.Warn(Errors.PausedWarning(service, RolloutPause.Text(told = pause), FollowCommand.Of("continue", options, service), FollowCommand.Of("stop", options, service)));
             log.Progress(new($"{Name(live)}: {live.RunningCount} of {live.DesiredCount} tasks running", live.RunningCount, live.DesiredCount, "tasks"));
         }
     }

@@ -26,7 +26,7 @@ internal sealed class RollbackUpdate(ReleaseOptions options, string service, IRe
         {
             rollout = rollout with { ServiceDeployment = await BegunDeployment.FindAsync(access.Ecs, rollout, log, cancellationToken) };
             return isUnchanged
-                ? await followed.RecordAsync(rollout, ReleaseOutcome.Unchanged, null, cancellationToken)
+                ? await followed.RecordAsync(rollout, ReleaseOutcome.Unchanged, null, cancellationToken) with { Endpoints = await Endpoints.ReadAsync(target, options.Cluster, service, log, cancellationToken) }
                 : await RecordAsync(rollout, ReleaseOutcome.Started, $"Follow it: {rollout.FollowCommand}", found);
         }
         log.Step(ReleaseStep.Rollout, $"Rolling out {Name(rollout.TaskDefinition)}");

@@ -48,7 +48,7 @@ public sealed class StatusMany(ReleaseOptions options, IReadOnlyList<string> ser
 
     private AwsAccess Shared(AwsAccess access, CancellationToken cancellationToken) => services.Count == 1
         ? access
-        : access with { Ecs = access.Ecs.Through(ecs => new SharedReads(ecs, time, cancellationToken)) };
+        : access with { Ecs = access.Ecs.Through(ecs => new SharedReads(PacedCalls.ForLooks(ecs, time), time, cancellationToken)) };
 
     private async Task<IReadOnlyList<ServiceStatus>> LookAsync(AwsAccess access, CancellationToken cancellationToken) =>
         await Task.WhenAll(services.Select(service => LookAsync(service, access, cancellationToken)));

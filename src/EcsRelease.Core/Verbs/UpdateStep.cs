@@ -14,7 +14,7 @@ internal sealed class UpdateStep(ReleaseOptions options, TargetDefaults defaults
 {
     private static readonly TimeSpan AfterRace = TimeSpan.FromSeconds(2);
 
-    /// <exception cref="EcsReleaseException">ECSR5004, 5110.</exception>
+    /// <exception cref="EcsReleaseException">ECSR5004, 5110, 5240.</exception>
     /// <returns>Null when another release was faster: the plan is to be looked over.</returns>
     public async Task<Updated?> UpdateAsync(ReleasePlan plan, DesiredRevision desired, RegisteredRevision revision, PushedImage image, CancellationToken cancellationToken)
     {
@@ -44,7 +44,12 @@ internal sealed class UpdateStep(ReleaseOptions options, TargetDefaults defaults
         if (!isOurs && live!.TaskDefinition != plan.LiveService?.TaskDefinition)
             return null;
         var baseline = await update.BaselineAsync(cancellationToken);
-        return new(await log.SendAsync(() => update.UpdateAsync(revision.Arn, action == UpdateAction.ForceUpdate, baseline, cancellationToken)));
+        if (baseline.PrimaryId != live!.Description.Primary().Text("id"))
+            return null;
+        var started = await log.SendAsync(() => update.UpdateAsync(revision.Arn, action == UpdateAction.ForceUpdate, baseline, cancellationToken));
+        if (started.Overtook is { } overtaken && overtaken != revision.Arn)
+            await new OvertakenRelease(options, log, plan).PutBackAsync(update, started, overtaken, cancellationToken);
+        return new(started);
     }
 
     private async Task<Updated?> CreateAsync(ReleasePlan plan, DesiredRevision desired, RegisteredRevision revision, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ public sealed class WaitMany(ReleaseOptions options, IReadOnlyList<string> servi
     {
         reporter.Step(ReleaseStep.Preflight, $"Looking for the deployments of {services.Count} services");
         using var access = await target.ConnectAsync(cancellationToken);
-        var shared = access with { Ecs = access.Ecs.Through(ecs => new SharedReads(ecs, time, cancellationToken)) };
+        var shared = access with { Ecs = access.Ecs.Through(ecs => new SharedReads(PacedCalls.ForLooks(ecs, time), time, cancellationToken)) };
         var board = new WaitBoard(services, reporter, options.Timeout);
         reporter.Step(ReleaseStep.Rollout, $"Following {services.Count} services of {options.Cluster}");
         return (IReadOnlyList<ReleaseRecord>)await Task.WhenAll(services.Select(service => FollowAsync(service, shared, board, cancellationToken)));

@@ -81,7 +81,7 @@ internal sealed class EcrImages(IDocumentStore documents, EcrRepositories reposi
         var manifest = Content(image);
         documents.Delete(Kind, $"{repository}@{image.Digest}");
         references.Remove(repository, manifest);
-        foreach (var blob in manifest.Blobs.Distinct().Where(blob => !references.To(repository, blob, ReferenceRole.Blob).Any()).Append(image.Digest))
+        foreach (var blob in manifest.Blobs.Distinct().Where(blob => !references.Any(repository, blob, ReferenceRole.Blob)).Append(image.Digest))
             repositories.RemoveBlob(repository, blob);
     }
 

@@ -24,7 +24,9 @@ internal sealed class EcrReferences(IDocumentStore documents)
     private const string CompleteKind = "ecr.references";
 
     public IEnumerable<string> To(string repository, string digest, ReferenceRole role) =>
-        documents.List(Kind, $"{repository}@{digest}@{role}@").Select(reference => reference["by"]!.GetValue<string>());
+        documents.List(Kind, Prefix(repository, digest, role)).Select(reference => reference["by"]!.GetValue<string>());
+
+    public bool Any(string repository, string digest, ReferenceRole role) => documents.Any(Kind, Prefix(repository, digest, role));
 
     public void Add(string repository, Manifest manifest)
     {
@@ -56,5 +58,7 @@ internal sealed class EcrReferences(IDocumentStore documents)
         .. manifest.Subject is { } subject ? [(subject, ReferenceRole.Subject)] : Array.Empty<(string, ReferenceRole)>(),
     ];
 
-    private static string Key(string repository, string digest, ReferenceRole role, string by) => $"{repository}@{digest}@{role}@{by}";
+    private static string Key(string repository, string digest, ReferenceRole role, string by) => Prefix(repository, digest, role) + by;
+
+    private static string Prefix(string repository, string digest, ReferenceRole role) => $"{repository}@{digest}@{role}@";
 }

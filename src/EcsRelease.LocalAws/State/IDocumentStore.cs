@@ -13,6 +13,9 @@ public interface IDocumentStore
     /// <summary>Documents whose key starts with <paramref name="keyPrefix"/>, in ordinal order of their keys.</summary>
     IReadOnlyList<JsonObject> List(string kind, string keyPrefix = "");
 
+    /// <summary>Whether a document's key starts with <paramref name="keyPrefix"/>; reads none.</summary>
+    bool Any(string kind, string keyPrefix);
+
     void Put(string kind, string key, JsonObject document);
 
     bool Delete(string kind, string key);

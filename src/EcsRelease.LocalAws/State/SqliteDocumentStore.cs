@@ -35,8 +35,16 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
                 "SELECT json FROM documents WHERE kind=$kind AND key>=$prefix AND key<$end ORDER BY key",
                 ("$kind", kind),
                 ("$prefix", keyPrefix),
-                // The highest character: no key goes on with it.
-                ("$end", keyPrefix + "\U0010FFFF"));
+                ("$end", EndOf(keyPrefix)));
+        }
+    }
+
+    public bool Any(string kind, string keyPrefix)
+    {
+        lock (gate)
+        {
+            return file.Scalar(
+                "SELECT 1 FROM documents WHERE kind=$kind AND key>=$prefix AND key<$end LIMIT 1", ("$kind", kind), ("$prefix", keyPrefix), ("$end", EndOf(keyPrefix))) is not null;
         }
     }
 
@@ -97,6 +105,9 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         lock (gate)
             file.Dispose();
     }
+
+    // The highest character: no key goes on with it.
+    private static string EndOf(string keyPrefix) => keyPrefix + "\U0010FFFF";
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 }

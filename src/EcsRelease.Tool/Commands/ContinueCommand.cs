@@ -8,7 +8,10 @@ internal static class ContinueCommand
 {
     public static Command Create()
     {
-        var command = new Command("continue", "Let a deployment go on that is paused at a lifecycle hook, and follow it; ends as deploy would. With --service no project is needed.");
+        var command = new Command("continue", """
+            Let a deployment go on that is paused at a lifecycle hook, and follow it; ends as deploy would. With --service no project is needed.
+            Example: ecs-release continue --service orders
+            """);
         var hook = new Option<string?>("--hook") { Description = "id of the hook; needed when several wait", HelpName = "ID" };
         command.Add(hook);
         var service = ServiceArguments.AddWithProjectFlagTo(command, OptionFlags.OfAct());

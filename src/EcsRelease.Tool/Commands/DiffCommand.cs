@@ -10,7 +10,11 @@ internal static class DiffCommand
 {
     public static Command Create()
     {
-        var command = new Command("diff", "Compare the task definition that a release would register with the live one, or two revisions (diff orders:6 orders:7). Exits 11 when they differ.");
+        var command = new Command("diff", """
+            Compare the task definition that a release would register with the live one, or two revisions (diff orders:6 orders:7). Exits 11 when they differ.
+            Example: ecs-release diff
+            Example: ecs-release diff orders:6 orders:7
+            """);
         var flags = OptionFlags.OfDefinition();
         var project = ProjectArguments.AddTo(command, flags);
         var revision = new Argument<string?>("REVISION") { Description = "compare two revisions, FAMILY:REVISION or ARN, the first in place of the project", Arity = ArgumentArity.ZeroOrOne };

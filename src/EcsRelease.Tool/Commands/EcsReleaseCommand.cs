@@ -18,10 +18,22 @@ internal static class EcsReleaseCommand
         foreach (var message in messages.Where(OptionFlags.IsUnknownFlag).DefaultIfEmpty(messages.FirstOrDefault() ?? ""))
             await invocation.Error.WriteLineAsync(message).ConfigureAwait(false);
         await invocation.Error.WriteLineAsync($"See: {CommandPath(parsed)} --help").ConfigureAwait(false);
-        return ReleaseOutcome.Invalid.ExitCode();
+        return parsed.CommandResult.Command.Name == "run" ? RunCommand.OwnFailure : ReleaseOutcome.Invalid.ExitCode();
     }
 
-    internal static RootCommand Create() => new("Releases a .NET service to Amazon ECS, and does the rest of its release cycle.")
+    internal static RootCommand Create()
+    {
+        var root = Verbs();
+        HelpWriter.AddTo(root);
+        return root;
+    }
+
+    private static RootCommand Verbs() => new("""
+        Releases a .NET service to Amazon ECS, and does the rest of its release cycle.
+        Example: ecs-release deploy src/Orders --target local
+        Example: ecs-release deploy src/Orders --cluster production
+        Example: ecs-release status --cluster production --service orders
+        """)
     {
         DeployCommand.Create(),
         PlanCommand.Create(),
@@ -32,11 +44,18 @@ internal static class EcsReleaseCommand
         StopCommand.Create(),
         StatusCommand.Create(),
         HistoryCommand.Create(),
+        LogsCommand.Create(),
+        RunCommand.Create(),
+        ScaleCommand.Create(),
+        RestartCommand.Create(),
         VerifyCommand.Create(),
         PermissionsCommand.Create(),
+        PruneCommand.Create(),
         InitCommand.Create(),
         ExplainCommand.Create(),
         LocalCommand.Create(),
+        CompletionCommand.Create(),
+        CompletionCommand.CreateSuggest(),
     };
 
     private static string CommandPath(ParseResult parsed)

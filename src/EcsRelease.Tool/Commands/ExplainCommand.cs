@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 
 namespace EcsRelease.Tool.Commands;
 
@@ -7,8 +8,13 @@ internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var command = new Command("explain", "Explain an error or warning: what it means, why it happens, what to do.");
+        var command = new Command("explain", """
+            Explain an error or warning: what it means, why it happens, what to do.
+            Example: ecs-release explain ECSR5001
+            Example: ecs-release explain
+            """);
         var code = new Argument<string?>("CODE") { Description = "e.g. ECSR5001; without one, all codes are listed", Arity = ArgumentArity.ZeroOrOne };
+        code.CompletionSources.Add(_ => ErrorPages.Codes.Select(known => new CompletionItem(known)));
         command.Add(code);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(code), parsed.InvocationConfiguration, cancellationToken));
         return command;

@@ -10,7 +10,10 @@ internal static class InitCommand
 {
     public static Command Create()
     {
-        var command = new Command("init", "Take an existing service over: write ecs-task-definition.json beside the project, and into the project what finds the service. Changes nothing in AWS.");
+        var command = new Command("init", """
+            Take an existing service over: write ecs-task-definition.json beside the project, and into the project what finds the service. Changes nothing in AWS.
+            Example: ecs-release init src/Orders --cluster production --service orders
+            """);
         var force = new Option<bool>("--force") { Description = "overwrite the file, and properties of the project that say something else" };
         var project = ProjectArguments.AddTo(command, OptionFlags.OfInit());
         command.Add(force);

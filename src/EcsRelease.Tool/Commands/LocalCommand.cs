@@ -10,7 +10,11 @@ internal static class LocalCommand
 {
     public static Command Create()
     {
-        var command = new Command("local", "The embedded local ECR and ECS: releases without an AWS account, also without Docker.")
+        var command = new Command("local", """
+            The embedded local ECR and ECS: releases without an AWS account, also without Docker.
+            Example: ecs-release local up
+            Example: eval "$(ecs-release local env)"
+            """)
         {
             Verb("up", "start it when it is not running, and print where it is", withJson: true),
             Verb("down", "stop its tasks and end it; the data is kept"),
@@ -23,7 +27,7 @@ internal static class LocalCommand
 
     private static Command Verb(string name, string description, bool withJson = false)
     {
-        var command = new Command(name, description);
+        var command = new Command(name, $"{description}\nExample: ecs-release local {name}");
         var json = new Option<bool>("--json") { Description = "print one JSON document" };
         if (withJson)
             command.Add(json);
@@ -34,7 +38,11 @@ internal static class LocalCommand
 
     private static Command Environment()
     {
-        var command = new Command("env", "print the variables that point the AWS CLI and SDKs at it: eval \"$(ecs-release local env)\"");
+        var command = new Command("env", """
+            print the variables that point the AWS CLI and SDKs at it
+            Example: eval "$(ecs-release local env)"
+            Example: ecs-release local env --shell powershell | Out-String | Invoke-Expression
+            """);
         var shell = new Option<string>("--shell") { Description = "syntax of the lines", DefaultValueFactory = _ => OperatingSystem.IsWindows() ? "powershell" : "sh" };
         shell.AcceptOnlyFromAmong("sh", "powershell");
         command.Add(shell);

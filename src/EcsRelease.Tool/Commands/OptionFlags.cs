@@ -32,13 +32,31 @@ internal sealed class OptionFlags
 
     /// <summary>As for a verb that acts, with what decides over a deployment in progress and over a service that a stack owns.</summary>
     public static OptionFlags OfRollback() => new(OptionReader.All.Where(info => FollowsService(info)
-        || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.OnConflict) or nameof(ReleaseOptions.Owned) or nameof(ReleaseOptions.Container)));
+        || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.OnConflict) or nameof(ReleaseOptions.Owned)
+            or nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Confirm)));
 
     /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
     public static OptionFlags OfWait() => new(OptionReader.All.Where(FollowsService));
 
+    /// <summary>What finds a service and a container of it, and says how long a task in it may take.</summary>
+    public static OptionFlags OfRun() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.Wait)));
+
+    /// <summary>As for continue, and how to get along with owners and other deployments.</summary>
+    public static OptionFlags OfRestart() => new(OptionReader.All.Where(info => FollowsService(info)
+        || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Owned) or nameof(ReleaseOptions.OnConflict)));
+
+    /// <summary>What finds a service, and how long its count is waited for.</summary>
+    public static OptionFlags OfScale() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Owned)));
+
     /// <summary>What finds a service and shapes its task definition.</summary>
     public static OptionFlags OfDefinition() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || ShapesDefinition(info.Member.Name)));
+
+    /// <summary>What finds a service, its family and its repository.</summary>
+    public static OptionFlags OfPrune() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.TaskFamily) or nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Repository)
+            or nameof(ReleaseOptions.EcrProfile) or nameof(ReleaseOptions.EcrRoleArn)));
 
     /// <summary>What finds a service, and the container that is released.</summary>
     public static OptionFlags OfInit() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || info.Member.Name is nameof(ReleaseOptions.Container)));
@@ -82,17 +100,34 @@ internal sealed class OptionFlags
         { Item: not null } => new Option<string[]>(info.Flag!) { Description = info.Description + (info.ItemValue is null ? Quoted : ""), HelpName = ItemShape(info) },
         _ when IsOnByDefault(info) => new Option<bool>("--no-" + info.Flag![2..]) { Description = "do not " + info.Description },
         _ when info.Member.PropertyType == typeof(bool) => new Option<bool>(info.Flag!) { Description = info.Description },
-        _ when info.Member.PropertyType == typeof(bool?) => new Option<bool?>(info.Flag!)
+        _ when info.Member.PropertyType == typeof(bool?) => OfYesOrNo(info),
+        _ when IsList(info) => new Option<string[]>(info.Flag!) { Description = info.Description + Quoted, HelpName = "VALUE" },
+        _ => OfOneValue(info),
+    };
+
+    private static Option<bool?> OfYesOrNo(OptionInfo info)
+    {
+        var flag = new Option<bool?>(info.Flag!)
         {
             Description = info.Description,
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "true|false",
             // A switch without a word means yes, as for the other switches.
             CustomParser = argument => argument.Tokens.Count == 0 ? true : bool.TryParse(argument.Tokens[0].Value, out var value) ? value : Refuse(argument, info),
-        },
-        _ when IsList(info) => new Option<string[]>(info.Flag!) { Description = info.Description + Quoted, HelpName = "VALUE" },
-        _ => new Option<string>(info.Flag!) { Description = info.Description, HelpName = Shape(info.Member.PropertyType) },
-    };
+        };
+        // Those of the parser are written large.
+        flag.CompletionSources.Clear();
+        flag.CompletionSources.Add("true", "false");
+        return flag;
+    }
+
+    private static Option<string> OfOneValue(OptionInfo info)
+    {
+        var flag = new Option<string>(info.Flag!) { Description = info.Description, HelpName = Shape(info.Member.PropertyType) };
+        if (Words(info.Member.PropertyType) is { Length: > 0 } words)
+            flag.CompletionSources.Add(words);
+        return flag;
+    }
 
     private static bool? Refuse(ArgumentResult argument, OptionInfo info)
     {
@@ -130,10 +165,14 @@ internal sealed class OptionFlags
         _ => "NAME=VALUE",
     };
 
+    /// <summary>Those that an enum takes; empty for other types.</summary>
+    private static string[] Words(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } words ? [.. Enum.GetNames(words).Select(OptionInfo.Kebab)] : [];
+
     private static string Shape(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type.IsEnum ? string.Join('|', Enum.GetNames(type).Select(OptionInfo.Kebab))
+        return type.IsEnum ? string.Join('|', Words(type))
             : type == typeof(TimeSpan) ? "DURATION"
             : type == typeof(int) ? "N"
             : "VALUE";

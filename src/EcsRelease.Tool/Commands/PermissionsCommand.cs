@@ -11,7 +11,11 @@ internal static class PermissionsCommand
 {
     public static Command Create()
     {
-        var command = new Command("permissions", "Print the least IAM policy for the releases of this project, with the options that it uses. With --account and --region AWS is not asked.");
+        var command = new Command("permissions", """
+            Print the least IAM policy for the releases of this project, with the options that it uses. With --account and --region AWS is not asked.
+            Example: ecs-release permissions --account 123456789012 --region eu-west-1
+            Example: ecs-release permissions --for prune > prune-policy.json
+            """);
         var purpose = new Option<PolicyPurpose>("--for")
         {
             Description = "what the policy allows; prune reads the whole account, and takes revisions and images away",

@@ -25,6 +25,7 @@ internal static class RollbackCommand
         command.Add(dryRun);
         var stopFirst = new Option<bool>("--stop-first") { Description = "stop a deployment in progress by a rollback before going to the named release, whatever --on-conflict says" };
         command.Add(stopFirst);
+        var confirmation = Confirmation.AddTo(command);
         var service = ServiceArguments.AddWithProjectFlagTo(command, flags);
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(parsed, output, async (context, token) =>
@@ -34,6 +35,7 @@ internal static class RollbackCommand
             var rollback = new Rollback(meant.Options, meant.Name, parsed.GetValue(wanted), meant.Target, context.Reporter, TimeProvider.System)
             {
                 StopFirst = parsed.GetValue(stopFirst),
+                Confirm = (plan, asked) => confirmation.RequireAsync(parsed, context, meant.Options, meant.Name, RollbackText.Summary(plan), [], asked),
                 Directory = meant.Project?.Directory ?? Directory.GetCurrentDirectory(),
             };
             return parsed.GetValue(dryRun) || meant.Options.DryRun

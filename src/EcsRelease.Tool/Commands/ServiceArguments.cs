@@ -32,6 +32,9 @@ internal sealed class ServiceArguments
         return new(options, options.Service ?? ReleaseNames.Kebab(read.Info.AssemblyName), read.Info, ReleaseTargets.For(options, read.Info, TimeProvider.System, reporter));
     }
 
+    /// <summary>A project was typed.</summary>
+    public bool NamesProject(ParseResult parsed) => project.Named(parsed) is not null;
+
     /// <summary>What the flags say beside names of services; no project is read.</summary>
     public MeantService ReadFlags(ParseResult parsed, IReporter reporter) => Named(OptionReader.Read(project.Flags(parsed)), reporter);
 

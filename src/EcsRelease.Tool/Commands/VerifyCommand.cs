@@ -9,7 +9,10 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var command = new Command("verify", "Check what a release needs: images, roles, secrets, log groups, target groups, sizes, permissions. Only reads.");
+        var command = new Command("verify", """
+            Check what a release needs: images, roles, secrets, log groups, target groups, sizes, permissions. Only reads.
+            Example: ecs-release verify --cluster production --strict
+            """);
         var strict = new Option<bool>("--strict") { Description = "exit 11 also when something could not be checked" };
         command.Add(strict);
         var project = ProjectArguments.AddTo(command, OptionFlags.OfPlan());

@@ -8,7 +8,11 @@ internal static class WaitCommand
 {
     public static Command Create()
     {
-        var command = new Command("wait", "Follow the newest deployment of a service, or of several, to its end; ends as deploy would. With a service's name no project is needed.");
+        var command = new Command("wait", """
+            Follow the newest deployment of a service, or of several, to its end; ends as deploy would. With a service's name no project is needed.
+            Example: ecs-release wait orders --cluster production
+            Example: ecs-release wait orders payments --timeout 20m --json
+            """);
         var names = new Argument<string[]>("SERVICE|PROJECT")
         {
             Description = "names of services, or one project file or directory (a directory with a slash: ./orders); default the current directory",

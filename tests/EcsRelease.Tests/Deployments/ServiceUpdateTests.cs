@@ -24,6 +24,20 @@ public class ServiceUpdateTests
         service.Calls[0].Request.Select(member => member.Key).Should().BeEquivalentTo("cluster", "service", "taskDefinition");
     }
 
+    [TestCase("""{"id":"ecs-svc/8","status":"ACTIVE","taskDefinition":"orders:8","createdAt":20},{"id":"ecs-svc/6","status":"ACTIVE","taskDefinition":"orders:6","createdAt":10}""", "orders:8")]
+    [TestCase("""{"id":"ecs-svc/8","status":"ACTIVE","taskDefinition":"orders:8","createdAt":20}""", "orders:8")]
+    [TestCase("""{"id":"ecs-svc/6","status":"ACTIVE","taskDefinition":"orders:6","createdAt":10},{"id":"ecs-svc/5","status":"ACTIVE","taskDefinition":"orders:5","createdAt":5}""", null)]
+    public async Task A_deployment_that_began_after_the_baseline_is_told_by_the_answer_that_took_its_place(string others, string? overtaken)
+    {
+        var service = Script(("UpdateService", [$$"""
+            {"service":{"deployments":[{"id":"ecs-svc/7","status":"PRIMARY","taskDefinition":"{{Revision}}","createdAt":30},{{others}}]} }
+            """]));
+
+        var rollout = await Update(service).UpdateAsync(Revision, force: false, _before with { PrimarySince = DateTimeOffset.FromUnixTimeSeconds(10) }, CancellationToken.None);
+
+        rollout.Overtook.Should().Be(overtaken);
+    }
+
     [Test]
     public async Task A_lost_answer_is_settled_by_reading_the_service_and_not_by_a_second_update()
     {
@@ -132,7 +146,7 @@ public class ServiceUpdateTests
 
         var baseline = await Update(service).BaselineAsync(CancellationToken.None);
 
-        baseline.Should().Be(new RolloutBaseline(null, "ecs-svc/6"));
+        (baseline.ServiceDeployments, baseline.PrimaryId).Should().Be((null, "ecs-svc/6"));
     }
 
     [Test]

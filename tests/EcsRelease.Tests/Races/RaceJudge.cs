@@ -35,7 +35,8 @@ internal sealed class RaceJudge(RaceRound round, IReadOnlyList<ReleaseRecord> re
                 Check(theirs is not null, $"{name} was superseded, by nothing that the other deployed");
                 Check(theirs is null || (mine.Message!.Contains(Name(theirs.TaskDefinition), StringComparison.Ordinal) && mine.Message.Contains(others.Commit![..12], StringComparison.Ordinal)),
                     $"{name} does not say by whom it was superseded: {mine.Message}");
-                Check(DeploymentsOf(mine).Any(each => each.Status == "STOPPED"), $"{name} was superseded, and no deployment of it was stopped");
+                // One that was put back takes the place of one that may have ended before.
+                Check(DeploymentsOf(mine).Any(each => each.Status == "STOPPED" || (mine.Code == "ECSR5240" && each.CreatedAt < theirs?.CreatedAt)), $"{name} was superseded, and no deployment of it was stopped");
                 break;
             case ReleaseOutcome.Refused when mine.Code == "ECSR2008":
                 Check(round.Relation == Relation.Ahead && mine.Commit == commits[0], $"{name} was refused as older, which it is not: {mine.Message}");

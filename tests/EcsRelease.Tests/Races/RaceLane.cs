@@ -39,7 +39,11 @@ internal sealed class RaceLane : IDisposable
         // Which of the two processes releases the older one.
         var own = round.FirstIsOlder ? commits : [.. commits.Reverse()];
         foreach (var (root, commit) in Roots.Zip(own))
+        {
             TemporaryRepository.GitIn(root, "checkout", "--quiet", "--detach", commit);
+            // It is a label of the image.
+            TemporaryRepository.GitIn(root, "config", "remote.origin.url", round.SameBytes ? "https://example.com/orders" : $"https://example.com/{Path.GetFileName(root)}");
+        }
 
         await Task.WhenAll(hosts.Select((host, index) => host.PrepareAsync(Request(round, index))));
         await Task.WhenAll(hosts.Select(host => host.GoAsync()));

@@ -12,7 +12,8 @@ internal enum Relation
 }
 
 /// <summary>What two processes do in a round; all of it follows from the seed.</summary>
-internal sealed record RaceRound(int Seed, Relation Relation, bool Creates, bool OwnRepository, ConflictPolicy[] OnConflict, int[] Delays, bool FirstIsOlder)
+/// <param name="SameBytes">Both builds of one commit give the same image.</param>
+internal sealed record RaceRound(int Seed, Relation Relation, bool Creates, bool OwnRepository, ConflictPolicy[] OnConflict, int[] Delays, bool FirstIsOlder, bool SameBytes)
 {
     // Of four lanes one meets AWS's request quotas.
     public bool IsThrottled => Seed % 4 == 0;
@@ -23,11 +24,11 @@ internal sealed record RaceRound(int Seed, Relation Relation, bool Creates, bool
         var relation = random.Next(10) switch { < 4 => Relation.Same, < 8 => Relation.Ahead, _ => Relation.Diverged };
         return new(
             seed, relation, Creates: random.Next(3) == 0, OwnRepository: random.Next(10) == 0,
-            [Policy(random), Policy(random)], [Delay(random), Delay(random)], random.Next(2) == 0);
+            [Policy(random), Policy(random)], [Delay(random), Delay(random)], random.Next(2) == 0, random.Next(2) == 0);
     }
 
     public override string ToString() =>
-        $"seed {Seed}: {Relation} commits{(Creates ? ", service to be created" : "")}{(OwnRepository ? ", repository to be created" : "")}{(IsThrottled ? ", throttled" : "")}, "
+        $"seed {Seed}: {Relation} commits{(Creates ? ", service to be created" : "")}{(OwnRepository ? ", repository to be created" : "")}{(IsThrottled ? ", throttled" : "")}{(SameBytes ? "" : ", builds that differ")}, "
         + $"{OnConflict[0]} after {Delays[0]} ms{(Relation == Relation.Ahead ? FirstIsOlder ? " (older)" : " (newer)" : "")} and {OnConflict[1]} after {Delays[1]} ms";
 
     private static ConflictPolicy Policy(Random random) =>

@@ -25,6 +25,8 @@ public sealed class CommandLineTests
     [TestCase("status", "--timeout")]
     [TestCase("diff", "--timeout")]
     [TestCase("init", "--env")]
+    [TestCase("rollback", "--allow-older")]
+    [TestCase("stop", "--on-conflict")]
     public async Task A_verb_takes_no_flag_that_would_do_nothing(string verb, string flag)
     {
         (await ToolRun.OfAsync(verb, "--help")).Out.Should().NotContain(flag);
@@ -36,7 +38,7 @@ public sealed class CommandLineTests
     {
         var run = await ToolRun.OfAsync("--help");
 
-        run.Out.Should().ContainAll("deploy", "plan", "diff", "init", "wait", "continue", "rollback", "status", "history", "verify", "permissions", "explain", "local");
+        run.Out.Should().ContainAll("deploy", "plan", "diff", "init", "wait", "continue", "rollback", "stop", "status", "history", "verify", "permissions", "explain", "local");
     }
 
     [Test]

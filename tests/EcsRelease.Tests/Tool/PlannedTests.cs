@@ -44,6 +44,7 @@ public sealed class PlannedTests
               "imageInputs": "",
               "movingTags": [],
               "liveCommit": "{{Live}}",
+              "liveBranch": null,
               "liveTaskDefinition": "orders:7",
               "liveDeployment": "ecs-svc/7",
               "commits": {
@@ -54,9 +55,11 @@ public sealed class PlannedTests
                   }
                 ],
                 "addedCount": 12,
+                "removed": [],
                 "removedCount": 1,
                 "unknown": null
               },
+              "drift": null,
               "definitionHash": "5f7a",
               "definitionChanges": [
                 "cpu: 256 → 512"

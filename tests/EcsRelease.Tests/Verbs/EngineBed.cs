@@ -88,7 +88,7 @@ internal sealed partial class EngineBed : IAsyncDisposable
         {
             var plan = saved.Bind(await release.PlanAsync(CancellationToken.None));
             await (afterPlan?.Invoke() ?? Task.CompletedTask);
-            return await release.RunAsync(plan, new FolderPublisher(Repository.Root), CancellationToken.None);
+            return await RunAsync(release, plan, CancellationToken.None);
         }
         catch (EcsReleaseException e)
         {
@@ -97,7 +97,10 @@ internal sealed partial class EngineBed : IAsyncDisposable
     }
 
     public Task<ReleaseRecord> RunAsync(Release release, ReleasePlan plan, CancellationToken cancellationToken) =>
-        release.RunAsync(plan, new FolderPublisher(Repository.Root), cancellationToken);
+        release.RunAsync(plan, new FolderPublisher(Repository.Root) { Container = Container }, cancellationToken);
+
+    /// <summary>Settings of the images that are built.</summary>
+    public ContainerSettings Container { get; set; } = new() { BaseImage = "registry.invalid/dotnet/aspnet:10.0", RuntimeIdentifiers = [] };
 
     /// <summary>A client for any operation of a JSON service, as another user of the account has it.</summary>
     public IJsonService Client(AwsService service)

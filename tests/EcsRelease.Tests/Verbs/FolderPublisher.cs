@@ -3,6 +3,8 @@ namespace EcsRelease.Tests.Verbs;
 /// <summary>A published folder with the committed content in it.</summary>
 internal sealed class FolderPublisher(string root) : IPublisher
 {
+    public ContainerSettings Container { get; init; } = new() { BaseImage = "registry.invalid/dotnet/aspnet:10.0", RuntimeIdentifiers = [] };
+
     public Task<PublishedProject> PublishAsync(CancellationToken cancellationToken)
     {
         var folder = Path.Combine(root, ".git", "published", Guid.NewGuid().ToString("N"));
@@ -12,7 +14,7 @@ internal sealed class FolderPublisher(string root) : IPublisher
         {
             PublishDirectory = folder,
             AssemblyName = "Orders",
-            Container = new ContainerSettings { BaseImage = "registry.invalid/dotnet/aspnet:10.0", RuntimeIdentifiers = [] },
+            Container = Container,
         });
     }
 }

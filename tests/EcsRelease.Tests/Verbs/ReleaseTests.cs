@@ -71,6 +71,25 @@ public sealed class ReleaseTests
     }
 
     [Test]
+    public async Task A_commit_of_another_branch_names_what_it_takes_back_and_is_refused_on_request()
+    {
+        var first = await bed.ReleaseAsync();
+        bed.Commit("on main");
+        var live = await bed.ReleaseAsync();
+        bed.Repository.Git("checkout", "--quiet", "-b", "hotfix", first.Commit!);
+        bed.Commit("on the branch");
+
+        var refused = await bed.ReleaseAsync(new() { OnDiverged = DivergedPolicy.Refuse });
+        var warned = await bed.ReleaseAsync();
+
+        (refused.Outcome, refused.Code).Should().Be((ReleaseOutcome.Refused, "ECSR5230"));
+        var names = $"(branch hotfix) lacks 1 commit(s) of the live '{live.Commit![..12]}' (branch main), which this release takes back: {live.Commit[..12]} on main";
+        refused.Message.Should().Contain(names).And.Contain($"git merge {live.Commit[..12]}");
+        warned.Outcome.Should().Be(ReleaseOutcome.Succeeded, warned.Message);
+        warned.Warnings.Should().ContainSingle(warning => warning.Code == "ECSR5173").Which.Message.Should().Contain(names);
+    }
+
+    [Test]
     public async Task A_variable_that_is_no_longer_declared_disappears_from_the_next_revision()
     {
         await bed.ReleaseAsync(new() { EnvironmentVariables = [new("LOG_LEVEL", "debug"), new("REGION", "north")] });

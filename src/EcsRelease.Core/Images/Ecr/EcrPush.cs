@@ -1,10 +1,11 @@
 using EcsRelease.Aws;
+using EcsRelease.Aws.Targets;
 using EcsRelease.Registry;
 
 namespace EcsRelease.Images.Ecr;
 
 /// <summary>The push step: the repository is there, the image is in it under the commit's tag, moving tags moved.</summary>
-internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IReporter reporter, TimeProvider time)
+internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, TargetDefaults defaults, IReporter reporter, TimeProvider time)
 {
     private readonly EcrControl control = new(ecr, time);
     private readonly RegistryTraffic traffic = new();
@@ -19,12 +20,31 @@ internal sealed class EcrPush(AmazonEcrClient ecr, ReleaseOptions options, IRepo
             return await ReuseAsync(plan, repository, cancellationToken);
 
         using var registry = await control.ConnectAsync(repository, traffic, cancellationToken);
-        await ImagePush.PushAsync(registry, repository.Name, built, plan.Tag, plan.LiveBlobs, Look, reporter, cancellationToken);
+        try
+        {
+            await ImagePush.PushAsync(registry, repository.Name, built, plan.Tag, plan.LiveBlobs, Look, reporter, cancellationToken);
+        }
+        catch (EcsReleaseException taken) when (taken.Code == "ECSR3006")
+        {
+            return await UseTheirsAsync(plan, repository, taken, cancellationToken);
+        }
         await MoveTagsAsync(registry, repository, built.Manifest, options.MovingTags, cancellationToken);
         reporter.Detail($"{repository.Uri}:{plan.Tag} {built.Manifest.Digest}: {traffic.BlobsSent} blobs, {traffic.BytesSent:N0} bytes sent");
         return Pushed(plan, repository, built.Manifest, built.ExposedPorts, "layers", built.Base);
 
         Task<IReadOnlySet<string>> Look(IReadOnlyList<string> digests, CancellationToken token) => control.PresentBlobsAsync(repository, digests, token);
+    }
+
+    // Another release of this commit was faster, and its build gave other bytes: a run that began a moment later would
+    // have found its image.
+    private async Task<PushedImage> UseTheirsAsync(ReleasePlan plan, EcrRepository repository, EcsReleaseException taken, CancellationToken cancellationToken)
+    {
+        var look = new ImageLook(ecr, options, defaults, time);
+        var found = await look.FindImageAsync(repository, plan.Tag, plan.Commit.Sha, plan.Platform, plan.ImageInputs, [], cancellationToken);
+        if (found.Image is not { } theirs)
+            throw taken;
+        reporter.Detail($"Another release of {plan.Commit.Sha[..12]} pushed its image meanwhile, {theirs.Manifest.Digest}: it is used");
+        return await ReuseAsync(plan with { Image = theirs, ImageRequests = plan.ImageRequests + look.Requests }, repository, cancellationToken);
     }
 
     private async Task<PushedImage> ReuseAsync(ReleasePlan plan, EcrRepository repository, CancellationToken cancellationToken)

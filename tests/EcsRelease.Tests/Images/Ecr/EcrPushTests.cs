@@ -1,3 +1,4 @@
+using EcsRelease.Tests.Tool;
 using EcsRelease.Aws;
 using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
@@ -92,5 +93,5 @@ public sealed class EcrPushTests : IAsyncDisposable
     private Task<PushedImage> ReuseAsync(BuiltImage image, ReleaseOptions options) =>
         Push(options).PushAsync(ecr.Plan(image: new ExistingImage(image.Manifest, ["linux/amd64"], new Dictionary<string, string>(), [])), null, default);
 
-    private EcrPush Push(ReleaseOptions? options) => new(new AmazonEcrClient(ecr), options ?? new(), new TestImage.Listener(), TimeProvider.System);
+    private EcrPush Push(ReleaseOptions? options) => new(new AmazonEcrClient(ecr), options ?? new(), new ScriptedTarget("{}").Defaults, new TestImage.Listener(), TimeProvider.System);
 }
