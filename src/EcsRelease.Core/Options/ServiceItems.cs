@@ -64,7 +64,7 @@ public static class ServiceItems
         {
             var known = OptionReader.All.Where(option => option.Property is not null).ToList();
             var option = known.Find(option => string.Equals(option.Property, name, StringComparison.OrdinalIgnoreCase))
-                ?? throw Errors.ServiceMetadataUnknown(item.Name, name, OptionNames.Nearest(name, known.Where(each => !_ofAll.Contains(each.Member.Name)).Select(each => each.Property!)));
+                ?? throw Errors.ServiceMetadataUnknown(item.Name, name, OptionNames.Nearest(OptionNames.IsOurs(name) ? name : "Ecs" + name, known.Where(each => !_ofAll.Contains(each.Member.Name)).Select(each => each.Property!)));
             if (_ofAll.Contains(option.Member.Name))
                 throw Errors.ServiceMetadataOfAll(item.Name, option.Property!);
         }
