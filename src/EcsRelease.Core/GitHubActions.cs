@@ -8,13 +8,24 @@ internal static class GitHubActions
 {
     public static void WriteSummary(ReleaseRecord record, string service) => Append("GITHUB_STEP_SUMMARY", Summary(record, service));
 
+    public static void WriteSummary(IReadOnlyList<ReleaseRecord> records) => Append("GITHUB_STEP_SUMMARY", Summary(records));
+
+    /// <summary>A table of all, and below it why some failed.</summary>
+    internal static string Summary(IReadOnlyList<ReleaseRecord> records)
+    {
+        var rows = records.Select(record => new[] { record.Service, record.Outcome.Word(), record.TaskDefinition?.Split('/')[^1], record.Commit?[..Math.Min(12, record.Commit.Length)], record.Region, record.Code });
+        var table = rows.Select(cells => $"| {string.Join(" | ", cells.Select(cell => MarkdownText.Of(cell ?? "")))} |\n");
+        var failed = records.Where(record => record.Outcome.ExitCode() != 0).Select(record => Summary(record, record.Service ?? ""));
+        return $"### {records.Count} services: {Outputs(records).First().Value}\n\n| service | outcome | revision | commit | region | code |\n|---|---|---|---|---|---|\n{string.Concat(table)}\n{string.Concat(failed)}";
+    }
+
     public static void WriteOutputs(IReadOnlyList<ReleaseRecord> records) =>
         Append("GITHUB_OUTPUT", string.Concat((records is [var only] ? Outputs(only) : Outputs(records)).Select(output => $"{output.Name}={output.Value}\n")));
 
     // An output has one value: what is of one service only would be the last one's, and hide how the others ended.
     internal static IEnumerable<NameValue> Outputs(IReadOnlyList<ReleaseRecord> records)
     {
-        var ends = records.Select(record => record.Outcome).Distinct().ToList();
+        var ends = ReleaseReport.Deciding(records).Select(record => record.Outcome).Distinct().ToList();
         var common = ends is [var one] ? one : ends.All(end => end.ExitCode() == 0) ? ReleaseOutcome.Succeeded : ReleaseOutcome.Partial;
         return [new("outcome", common.Word())];
     }

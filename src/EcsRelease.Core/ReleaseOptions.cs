@@ -53,6 +53,18 @@ public sealed record ReleaseOptions
     [Option("ECS service; default the assembly name in kebab-case")]
     public string? Service { get; init; }
 
+    [Option("services that get this project's one image, in place of EcsService; metadata named as options (EcsCpu, EcsCommand, EcsRegion …) override them for one service; the flag chooses among the items, or declares where there are none", Flag = "services", Item = "EcsServices")]
+    public IReadOnlyList<string> Services { get; init; } = [];
+
+    [Option("which services are released together, of several: waves run one after the other, lowest number first")]
+    public int Wave { get; init; } = 1;
+
+    [Option("how many services of a wave are released at once, at most")]
+    public int MaxParallel { get; init; } = 10;
+
+    [Option("when a service of several fails, set back those that this run has released already")]
+    public bool RollbackAll { get; init; }
+
     [Option("start a new deployment also when nothing changed")]
     public bool Force { get; init; }
 
@@ -97,6 +109,9 @@ public sealed record ReleaseOptions
 
     [Option("the container that gets the image; default the only essential one")]
     public string? Container { get; init; }
+
+    [Option("command of the container in place of the image's, a word each; separated by ;")]
+    public IReadOnlyList<string> Command { get; init; } = [];
 
     [Option("task CPU units, e.g. 256")]
     public string? Cpu { get; init; }

@@ -67,6 +67,9 @@ public sealed record ReleaseRecord
     /// <summary>What EcsBeforeDeploy and EcsAfterDeploy came to; null when neither ran.</summary>
     public ReleaseGates? Gates { get; init; }
 
+    /// <summary>The way back because another service of the same run failed (EcsRollbackAll); null when there was none.</summary>
+    public GateRollback? SetBack { get; init; }
+
     /// <summary>Seconds of each step that ran, and `total`.</summary>
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 

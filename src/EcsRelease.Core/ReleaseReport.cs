@@ -21,6 +21,24 @@ public static class ReleaseReport
         TryWrite(() => GitHubActions.WriteOutputs(records), warn);
     }
 
+    /// <summary>The same of one run that released several services of several projects: a record each, one summary.</summary>
+    /// <param name="wanted">Of each record.</param>
+    public static void Write(IReadOnlyList<ReleaseRecord> records, IReadOnlyList<WantedRelease> wanted, Action<Notice> warn)
+    {
+        foreach (var (record, of) in records.Zip(wanted))
+            TryWrite(() =>
+            {
+                if (FileOf(of.Options, of.Project, of.Service) is { } file)
+                    WriteRecord(record, file);
+            }, warn);
+        TryWrite(() => GitHubActions.WriteSummary(records), warn);
+        TryWrite(() => GitHubActions.WriteOutputs(records), warn);
+    }
+
+    /// <summary>Those that decide how a run ended: what was left alone because of others does not, where others failed.</summary>
+    public static IReadOnlyList<ReleaseRecord> Deciding(IReadOnlyList<ReleaseRecord> records) =>
+        records.Where(record => record.Code is not ("ECSR5285" or "ECSR5286")).ToList() is { Count: > 0 } deciding ? deciding : records;
+
     private static void WriteOne(ReleaseRecord record, ReleaseOptions options, ProjectInfo? project)
     {
         var service = record.Service ?? project?.AssemblyName ?? "";

@@ -18,7 +18,10 @@ internal sealed class CollectedProject(ReleaseTask task, IReadOnlyDictionary<str
     public OptionText OptionText => new(
         Values(task.Options),
         task.OptionItems.GroupBy(element => element.GetMetadata("Item"))
-            .ToDictionary(group => group.Key, group => (IReadOnlyList<NameValue>)[.. group.Select(element => Pair(element, ValueMetadata(group.Key)))]));
+            .ToDictionary(group => group.Key, group => (IReadOnlyList<NameValue>)[.. group.Select(element => Pair(element, ValueMetadata(group.Key)))]))
+    {
+        Services = [.. task.OptionItems.Where(element => element.GetMetadata("Item") == "EcsServices").Select(Service)],
+    };
 
     public ProjectInfo Project => new()
     {
@@ -59,6 +62,11 @@ internal sealed class CollectedProject(ReleaseTask task, IReadOnlyDictionary<str
         _project[name] is { Length: > 0 } value && value.ToUpperInvariant() is not ("TRUE" or "FALSE" or "ON" or "OFF" or "YES" or "NO" or "!TRUE" or "!FALSE" or "!ON" or "!OFF" or "!YES" or "!NO")
             ? value
             : null;
+
+    private static ServiceItem Service(ITaskItem item) => new(item.ItemSpec,
+    [
+        .. item.CloneCustomMetadata().Cast<System.Collections.DictionaryEntry>().Select(pair => new NameValue((string)pair.Key, (string?)pair.Value ?? "")).Where(pair => pair.Name != "Item"),
+    ]);
 
     private static string? ValueMetadata(string item) => OptionReader.All.First(option => option.Item == item).ItemValue;
 

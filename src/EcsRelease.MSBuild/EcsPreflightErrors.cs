@@ -25,16 +25,10 @@ public sealed class EcsPreflightErrors : Microsoft.Build.Utilities.Task, ICancel
         var messages = new Messages(Log, preflight.Project.ProjectFile);
         if (SharedProjects.Length > 0 && preflight.NeedsPublish)
             messages.Warn(Errors.SharedProjectPaths(Path.GetFileNameWithoutExtension(preflight.Project.ProjectFile)));
-        if (preflight.Plan is { } plan)
-        {
-            preflight = preflight.ConfirmAsync(messages, _cancel.Token).GetAwaiter().GetResult();
-            if (preflight.Plan != plan)
-                preflight.Carry(BuildEngine, Key);
-        }
-        foreach (var error in preflight.Errors)
-            messages.Error(error);
-        if (preflight.Refusal is { } record)
-            ReleaseReport.Write(record, preflight.Options, preflight.Project, messages.Warn);
+        var asked = preflight.ConfirmAsync(messages, _cancel.Token).GetAwaiter().GetResult();
+        if (asked != preflight)
+            asked.Carry(BuildEngine, Key);
+        asked.WriteRefusals(messages);
         return !Log.HasLoggedErrors;
     }
 }

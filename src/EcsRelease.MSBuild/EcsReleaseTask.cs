@@ -9,6 +9,7 @@ public sealed class EcsReleaseTask : ReleaseTask
 {
     private MSBuildReporter? _reporter;
     private Release? _release;
+    private ReleaseMany? _many;
 
     /// <summary>Setting → metadata Value, after the SDK's ComputeContainerConfig.</summary>
     [Required]
@@ -23,9 +24,9 @@ public sealed class EcsReleaseTask : ReleaseTask
     /// <summary>Where the preflight kept its plan; empty = there was none.</summary>
     public string Key { get; set; } = "";
 
-    protected override TimeSpan CancelPatience => _release?.CancelPatience ?? base.CancelPatience;
+    protected override TimeSpan CancelPatience => _release?.CancelPatience ?? _many?.CancelPatience ?? base.CancelPatience;
 
-    protected override string WhatGoesOn => _release?.WhatGoesOn ?? "Nothing was changed.";
+    protected override string WhatGoesOn => _release?.WhatGoesOn ?? _many?.WhatGoesOn ?? "Nothing was changed.";
 
     protected override async Task<bool> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -37,12 +38,14 @@ public sealed class EcsReleaseTask : ReleaseTask
                 preflight = await Preflight.RunAsync(collected, _reporter, cancellationToken);
         // Asked before the compile, but where no preflight ran.
         preflight = await preflight.ConfirmAsync(new Messages(Log, collected.ProjectFile), cancellationToken);
+        var publisher = new PublishedFolder(Container, ContainerItems, PublishedFiles, preflight.Project, wasPublished);
+        if (preflight is { Errors.Count: 0, Many: { } many })
+            return await RunAsync(many, preflight, publisher, collected, cancellationToken);
         if (preflight.Plan is not { } plan)
             return Refuse(preflight);
 
         using var reporter = _reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System);
         var release = _release = new Release(preflight.Options, preflight.Project, reporter, TimeProvider.System);
-        var publisher = new PublishedFolder(Container, ContainerItems, PublishedFiles, preflight.Project, wasPublished);
         var record = await release.RunAsync(plan, publisher, cancellationToken);
         reporter.Dispose();
         ReleaseReport.Write(record, preflight.Options, preflight.Project, new Messages(Log, collected.ProjectFile).Warn);
@@ -54,12 +57,27 @@ public sealed class EcsReleaseTask : ReleaseTask
 
     protected override void Silence() => _reporter?.Dispose();
 
+    private async Task<bool> RunAsync(ReleaseMany many, Preflight preflight, IPublisher publisher, CollectedProject collected, CancellationToken cancellationToken)
+    {
+        var messages = new Messages(Log, collected.ProjectFile);
+        if (preflight.Options.DryRun)
+        {
+            foreach (var line in many.Plans.SelectMany(PlanText.Report))
+                messages.Line(line.ToString());
+            return true;
+        }
+        _many = many;
+        IReadOnlyList<ReleaseRecord> records;
+        using (_reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System))
+            records = await many.RunAsync(_ => publisher, cancellationToken);
+        ReleaseReport.Write(records, many.Written, messages.Warn);
+        // Each says how it ended, also after one that failed.
+        return records.Select(record => Show(record, collected)).ToList().TrueForAll(shown => shown);
+    }
+
     private bool Refuse(Preflight refused)
     {
-        var messages = new Messages(Log, refused.Project.ProjectFile);
-        foreach (var error in refused.Errors)
-            messages.Error(error);
-        ReleaseReport.Write(refused.Refusal!, refused.Options, refused.Project, messages.Warn);
+        refused.WriteRefusals(new Messages(Log, refused.Project.ProjectFile));
         return false;
     }
 

@@ -12,18 +12,31 @@ internal sealed record Preflight
 
     public required ReleaseOptions Options { get; init; }
 
-    /// <summary>Null when there are errors.</summary>
+    /// <summary>Null when there are errors, or several services.</summary>
     public ReleasePlan? Plan { get; init; }
+
+    /// <summary>The services of a project with several, checked; else null.</summary>
+    public ReleaseMany? Many { get; init; }
 
     /// <summary>What planned it.</summary>
     public Release? Planned { get; init; }
 
     public IReadOnlyList<PlacedError> Errors { get; init; } = [];
 
-    /// <summary>The release record when there are errors.</summary>
-    public ReleaseRecord? Refusal { get; init; }
+    /// <summary>The release records when there are errors.</summary>
+    public IReadOnlyList<ReleaseRecord> Refusals { get; init; } = [];
 
-    public bool NeedsPublish => Plan is { NeedsBuild: true } && !Options.DryRun;
+    public bool NeedsPublish => (Plan is { NeedsBuild: true } || Many?.Plans.Any(plan => plan.NeedsBuild) == true) && !Options.DryRun;
+
+    public void WriteRefusals(Messages messages)
+    {
+        foreach (var error in Errors)
+            messages.Error(error);
+        if (Many is { } many)
+            ReleaseReport.Write(Refusals, many.Written, messages.Warn);
+        else if (Refusals is [var record])
+            ReleaseReport.Write(record, Options, Project, messages.Warn);
+    }
 
     public static async Task<Preflight> RunAsync(CollectedProject collected, IReporter reporter, CancellationToken cancellationToken)
     {
@@ -35,6 +48,8 @@ internal sealed record Preflight
         {
             if (mistakes.Count > 0)
                 return Refused(mistakes);
+            if (ServiceItems.Of(collected.OptionText, OptionText.None) is { } services)
+                return await CheckAsync(project, [.. services.Select(text => new WantedRelease(OptionReader.Read(text), project))], reporter, cancellationToken);
             options = OptionReader.Read(collected.OptionText);
             release = new Release(options, project, reporter, TimeProvider.System);
             return new() { Project = project, Options = options, Planned = release, Plan = await release.PlanAsync(cancellationToken) };
@@ -54,7 +69,21 @@ internal sealed record Preflight
             Options = options,
             Errors = errors,
             // With the warnings of its plan, as far as it came.
-            Refusal = (release ?? new Release(options, project, reporter, TimeProvider.System)).RecordOf(errors[0].Error),
+            Refusals = [(release ?? new Release(options, project, reporter, TimeProvider.System)).RecordOf(errors[0].Error)],
+        };
+    }
+
+    private static async Task<Preflight> CheckAsync(ProjectInfo project, IReadOnlyList<WantedRelease> services, IReporter reporter, CancellationToken cancellationToken)
+    {
+        var many = new ReleaseMany(services, reporter, TimeProvider.System);
+        var refusals = await many.CheckAsync(cancellationToken);
+        return new()
+        {
+            Project = project,
+            Options = services[0].Options,
+            Many = many,
+            Errors = [.. many.Refusals.Select(error => PlacedError.Of(error, project.ProjectFile))],
+            Refusals = refusals ?? [],
         };
     }
 
@@ -62,15 +91,20 @@ internal sealed record Preflight
     /// <returns>What is agreed to, or refused.</returns>
     public async Task<Preflight> ConfirmAsync(Messages messages, CancellationToken cancellationToken)
     {
-        if (Plan is null)
+        if (Errors.Count > 0 || Options.DryRun)
             return this;
+        var terminal = new TerminalConfirmation(messages, LiveRegion.OfThisProcess());
         try
         {
-            return this with { Plan = await PlanQuestion.ConfirmAsync(Plan, new TerminalConfirmation(messages, LiveRegion.OfThisProcess()), cancellationToken) };
+            if (Plan is not null)
+                return this with { Plan = await PlanQuestion.ConfirmAsync(Plan, terminal, cancellationToken) };
+            if (Many is not null)
+                await Many.ConfirmAsync(terminal, cancellationToken);
+            return this;
         }
         catch (EcsReleaseException error)
         {
-            return this with { Plan = null, Errors = [PlacedError.Of(error, Project.ProjectFile)], Refusal = Planned!.RecordOf(error) };
+            return this with { Plan = null, Errors = [PlacedError.Of(error, Project.ProjectFile)], Refusals = Many?.RecordsOf(error) ?? [Planned!.RecordOf(error)] };
         }
     }
 

@@ -21,7 +21,25 @@ internal sealed class CountingTarget(LocalAwsRun server, TimeProvider time) : IR
 
     public IEnumerable<(string Operation, int Calls)> ByOperation => _calls.CountBy(call => call.Operation).OrderByDescending(each => each.Value).Select(each => (each.Key, each.Value));
 
-    public TargetDefaults Defaults { get; } = new() { CreateRepository = false, CreateService = false, CreateLogGroup = false, MayUseLocalBase = false, Architecture = "X86_64" };
+    private int _throttled;
+
+    /// <summary>What is missing is made, as on the local target; else it has to be there.</summary>
+    public bool IsMaking { get; init; }
+
+    /// <summary>Calls that were refused as one too many, beyond what the SDK asked again by itself.</summary>
+    public int Throttled => _throttled;
+
+    public TargetDefaults Defaults => new()
+    {
+        CreateRepository = IsMaking,
+        CreateService = IsMaking,
+        CreateLogGroup = IsMaking,
+        MayUseLocalBase = IsMaking,
+        HasOneRegistry = IsMaking,
+        Architecture = "X86_64",
+        ExecutionRole = IsMaking ? "arn:aws:iam::000000000000:role/ecsTaskExecutionRole" : null,
+        Subnets = IsMaking ? ["subnet-00000000000000000"] : [],
+    };
 
     /// <summary>The most calls that any window of one second holds, wherever it begins.</summary>
     public int MostInASecond()
@@ -48,10 +66,18 @@ internal sealed class CountingTarget(LocalAwsRun server, TimeProvider time) : IR
 
     private sealed class Counter(CountingTarget target, IJsonService service) : IJsonService
     {
-        public Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
+        public async Task<JsonObject> CallAsync(string operation, JsonObject request, CancellationToken cancellationToken)
         {
             target._calls.Enqueue((target._time.GetElapsedTime(target._startedAt), operation));
-            return service.CallAsync(operation, request, cancellationToken);
+            try
+            {
+                return await service.CallAsync(operation, request, cancellationToken);
+            }
+            catch (AwsServiceException refused) when (refused.IsThrottled)
+            {
+                Interlocked.Increment(ref target._throttled);
+                throw;
+            }
         }
     }
 }

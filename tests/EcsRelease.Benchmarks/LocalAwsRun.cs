@@ -27,12 +27,13 @@ internal sealed class LocalAwsRun : IAsyncDisposable
     private string Region => (string)_server["region"]!;
 
     /// <param name="healthyAfter">How long a task runs until it counts as healthy; on AWS 40 s.</param>
-    public static async Task<LocalAwsRun> StartAsync(TimeSpan healthyAfter, CancellationToken cancellationToken)
+    /// <param name="settings">`ECS_RELEASE_LOCAL_…`, beside those of every benchmark.</param>
+    public static async Task<LocalAwsRun> StartAsync(TimeSpan healthyAfter, CancellationToken cancellationToken, params IReadOnlyList<(string Name, string Value)> settings)
     {
         var run = new LocalAwsRun();
         try
         {
-            await run.ServeAsync(healthyAfter, cancellationToken);
+            await run.ServeAsync(healthyAfter, settings, cancellationToken);
             return run;
         }
         catch
@@ -96,13 +97,15 @@ internal sealed class LocalAwsRun : IAsyncDisposable
         _home.Delete(recursive: true);
     }
 
-    private async Task ServeAsync(TimeSpan healthyAfter, CancellationToken cancellationToken)
+    private async Task ServeAsync(TimeSpan healthyAfter, IReadOnlyList<(string Name, string Value)> settings, CancellationToken cancellationToken)
     {
         var program = new LocalAwsProgram(_ => null, AppContext.BaseDirectory, _home.FullName).Find();
         _process.StartInfo = new(program.FileName, [.. program.Arguments, "serve"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process.StartInfo.Environment["ECS_RELEASE_HOME"] = _home.FullName;
         _process.StartInfo.Environment["ECS_RELEASE_LOCAL_RUNTIME"] = "none";
         _process.StartInfo.Environment["ECS_RELEASE_LOCAL_HEALTHY_AFTER"] = healthyAfter.TotalMilliseconds.ToString("0'ms'", CultureInfo.InvariantCulture);
+        foreach (var (name, value) in settings)
+            _process.StartInfo.Environment[$"ECS_RELEASE_LOCAL_{name}"] = value;
         // Were the benchmark killed, it would end by itself.
         _process.StartInfo.Environment["ECS_RELEASE_LOCAL_IDLE"] = "10m";
         _isStarted = _process.Start();

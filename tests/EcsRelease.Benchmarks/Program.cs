@@ -10,6 +10,11 @@ var services = new Option<int>("--count") { Description = "How many services.", 
 var fanOut = new Command("fanout", "How many calls a second and how much memory it takes to watch many services at once.") { services };
 fanOut.SetAction((parsed, cancellationToken) => RunAsync(parsed, output => new FanOutBenchmark(parsed.GetValue(services), output).RunAsync(cancellationToken)));
 
+var deployed = new Option<int>("--count") { Description = "How many services.", DefaultValueFactory = _ => 100 };
+var deploy = new Command("deploy", "How long it takes to release many services of one image at AWS's request quotas, beside the least that they allow.") { deployed };
+deploy.SetAction((parsed, cancellationToken) => RunAsync(parsed, output => new FanOutDeployBenchmark(parsed.GetValue(deployed), output).RunAsync(cancellationToken)));
+fanOut.Add(deploy);
+
 return await new RootCommand("Benchmarks of EcsRelease on a local AWS of their own.") { rollout, fanOut, json }.Parse(args).InvokeAsync();
 
 // 0 when the bar is met.

@@ -40,8 +40,8 @@ public static partial class Errors
 
     /// <param name="projects">Paths of its projects as one types them here.</param>
     public static EcsReleaseException SolutionNotOffered(string solution, IReadOnlyList<string> projects) => new("ECSR1013", Invalid,
-        $"'{solution}' is a solution, which is not offered yet. Release its services one by one: "
-        + (projects.Count == 0 ? "ecs-release deploy PATH.csproj" : string.Join("; ", projects.Select(project => $"ecs-release deploy {ShellWord.Of(project)}"))));
+        $"'{solution}' is a solution: deploy and plan take one, this verb is about one project. "
+        + (projects.Count == 0 ? "Name one: PATH.csproj" : $"Name one of its projects: {string.Join(", ", projects.Select(ShellWord.Of))}"));
 
     public static EcsReleaseException PackageVersionDiffers(string project, string package, string tool, string update) => new("ECSR1014", Invalid,
         $"'{project}' uses the package EcsRelease {package}, but this is ecs-release {tool}: another major version. Run: {update}");

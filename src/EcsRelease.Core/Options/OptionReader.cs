@@ -5,6 +5,11 @@ namespace EcsRelease.Options;
 /// <param name="Items">Item name → its elements in order.</param>
 public sealed record OptionText(IReadOnlyDictionary<string, string> Properties, IReadOnlyDictionary<string, IReadOnlyList<NameValue>> Items)
 {
+    public static OptionText None { get; } = new(new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<NameValue>>());
+
+    /// <summary>The elements of EcsServices with their metadata (<see cref="ServiceItems"/>).</summary>
+    public IReadOnlyList<ServiceItem> Services { get; init; } = [];
+
     /// <summary>These options with others laid over them (flags over properties). Items of one name are merged by
     /// name; the other's win.</summary>
     public OptionText With(OptionText over)
@@ -15,7 +20,7 @@ public sealed record OptionText(IReadOnlyDictionary<string, string> Properties, 
         var items = new Dictionary<string, IReadOnlyList<NameValue>>(Items, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, elements) in over.Items)
             items[name] = [.. items.GetValueOrDefault(name, []).Where(old => elements.All(e => e.Name != old.Name)), .. elements];
-        return new(properties, items);
+        return new(properties, items) { Services = Services };
     }
 }
 

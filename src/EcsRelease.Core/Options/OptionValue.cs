@@ -17,7 +17,7 @@ internal static partial class OptionValue
         if (type == typeof(bool))
             return Boolean(name, value);
         if (type == typeof(int))
-            return Number(name, value);
+            return Number(name, value) is var number && number == 0 && name == "EcsMaxParallel" ? throw Errors.BadValue(name, value, "1 or more") : number;
         if (type == typeof(TimeSpan))
             return Duration(name, value);
         if (type == typeof(IReadOnlyList<string>))

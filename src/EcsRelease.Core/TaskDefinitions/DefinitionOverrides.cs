@@ -19,6 +19,8 @@ internal static class DefinitionOverrides
         Set(definition, "executionRoleArn", options.ExecutionRole);
         if (options.Architecture is { } architecture)
             Child(definition, "runtimePlatform")["cpuArchitecture"] = architecture;
+        if (options.Command.Count > 0)
+            container["command"] = options.Command.ToJsonArray();
         if (options.LogGroup is { } group)
             SetLogGroup(container, group, inputs);
         SetNamed(container, "environment", "value", options.EnvironmentVariables, other: "secrets");
@@ -37,6 +39,8 @@ internal static class DefinitionOverrides
             foreach (var entry in container.Objects(list).Where(each => before(name(each)) && !now.Contains(name(each))).ToList())
                 List(container, list).Remove(entry);
         }
+        if (before(RevisionLabels.Command) && !now.Contains(RevisionLabels.Command))
+            container.Remove("command");
         Remove("environment", entry => $"env:{entry.Text("name")}");
         Remove("secrets", entry => $"secret:{entry.Text("name")}");
         Remove("portMappings", PortMappings.NameOf);

@@ -55,6 +55,8 @@ internal static class PropertiesDefinition
                 },
             },
         };
+        if (options.Command.Count > 0)
+            container["command"] = options.Command.ToJsonArray();
         if (options.Secrets.Count > 0)
             container["secrets"] = new JsonArray([.. options.Secrets.Select(secret => new JsonObject { ["name"] = secret.Name, ["valueFrom"] = secret.Value })]);
         return container;

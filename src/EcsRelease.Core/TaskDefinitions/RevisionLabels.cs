@@ -15,6 +15,9 @@ internal static class RevisionLabels
     /// <summary>`VERSION:HASH` of the normal form as it was registered; only beside <see cref="From"/>.</summary>
     public const string Hash = "ecs-release.hash";
 
+    /// <summary>The name under which EcsCommand is declared.</summary>
+    public const string Command = "command";
+
     // Beyond this the names are written as hashes, one by one, so that a removed one can still be told.
     private const int MaxNames = 256;
 
@@ -63,9 +66,10 @@ internal static class RevisionLabels
     public static bool AreSame(JsonObject? first, JsonObject? second) => new[] { From, Declared }.All(
         label => first.Object("dockerLabels").Text(label) == second.Object("dockerLabels").Text(label));
 
-    /// <summary>The names that a release declares: `env:NAME`, `secret:NAME`, `port:NUMBER/PROTOCOL`.</summary>
+    /// <summary>The names that a release declares: `env:NAME`, `secret:NAME`, `port:NUMBER/PROTOCOL`, `command`.</summary>
     public static IReadOnlyCollection<string> NamesOf(ReleaseOptions options) =>
     [
+        .. options.Command.Count > 0 ? [Command] : Array.Empty<string>(),
         .. options.EnvironmentVariables.Select(variable => $"env:{variable.Name}"),
         .. options.Secrets.Select(secret => $"secret:{secret.Name}"),
         .. options.Ports.Select(port => $"port:{port.Name}/{PortMappings.Protocol(port)}"),

@@ -9,9 +9,10 @@ namespace EcsRelease.Verbs;
 internal static class CommitGuard
 {
     /// <param name="planFile">Like the release record, a file of ours that is no change of the tree.</param>
-    public static async Task<Commit> ReadAsync(ReleaseOptions options, ProjectInfo project, Action<Notice> warn, CancellationToken cancellationToken, string? planFile = null)
+    /// <param name="ownFiles">More of that kind.</param>
+    public static async Task<Commit> ReadAsync(ReleaseOptions options, ProjectInfo project, Action<Notice> warn, CancellationToken cancellationToken, string? planFile = null, IReadOnlyList<string>? ownFiles = null)
     {
-        string?[] own = [planFile, ReleaseReport.FileOf(options, project, options.Service ?? ReleaseNames.Kebab(project.AssemblyName))];
+        string?[] own = [.. ownFiles ?? [], planFile, ReleaseReport.FileOf(options, project, options.Service ?? ReleaseNames.Kebab(project.AssemblyName))];
         var commit = await GitRepository.ReadAsync(project.Directory, [.. own.OfType<string>()], cancellationToken);
         if (commit.Variable is not null)
             warn(Errors.CommitFromEnvironment(commit.Variable, commit.Sha));

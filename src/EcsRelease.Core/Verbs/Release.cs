@@ -1,6 +1,5 @@
 using EcsRelease.Aws.Targets;
 using EcsRelease.Deployments;
-using EcsRelease.Images;
 using EcsRelease.Images.Ecr;
 using EcsRelease.TaskDefinitions;
 
@@ -31,6 +30,15 @@ public sealed class Release
     /// <summary>Full path of the file that the plan is written to or read from; null = none.</summary>
     public string? PlanFile { get; init; }
 
+    /// <summary>Where its image comes from when it is one of many; null = it makes its own.</summary>
+    internal IImageSource? Images { get; init; }
+
+    /// <summary>The commits of a run with several services.</summary>
+    internal RunCommits? Commits { get; init; }
+
+    /// <summary>What brought its revision into the service, and what was live before; null = nothing did, or what it was is live.</summary>
+    internal (ReleasePlan Plan, StartedRollout Rollout)? Begun { get; private set; }
+
     /// <summary>What is left running in AWS when the release is cancelled now, and how to go on.</summary>
     public string WhatGoesOn => log?.WhatGoesOn() ?? "Nothing was changed.";
 
@@ -44,7 +52,7 @@ public sealed class Release
     public Task<ReleasePlan> PlanAsync(CancellationToken cancellationToken)
     {
         reporter.Step(ReleaseStep.Preflight, "Reading commit, account and live service");
-        planner = new ReleasePlanner(options, project, target, reporter, time) { PlanFile = PlanFile };
+        planner = new ReleasePlanner(options, project, target, reporter, time) { PlanFile = PlanFile, Commits = Commits };
         return Explained.RunAsync(Resource, () => planner.PlanAsync(cancellationToken));
     }
 
@@ -78,15 +86,13 @@ public sealed class Release
         if (plan.NeedsConfirmation)
             throw PlanQuestion.Of(plan).Unasked();
 
-        using var build = new ImageBuild(options, target.Defaults.MayUseLocalBase, state, time, log.Warn);
-        var image = await log.StepAsync(ReleaseStep.Build, plan.NeedsBuild ? $"Building the image of {plan.Commit.Sha[..12]}" : $"Image {plan.Tag} is there, nothing to build",
-            () => build.BuildAsync(plan, new GuardedPublisher(publisher, plan.Commit, options, project, log.Warn), cancellationToken));
-
+        using var own = new ImageSteps(options, target, project, state, time);
+        var images = Images ?? own;
+        var image = await images.BuildAsync(plan, publisher, log, cancellationToken);
         if (await new UnchangedCheck(options, log, time).FindAsync(plan, image, cancellationToken) is { } same)
             return await FollowAsync(same.Release, same.Updated, log, cancellationToken);
 
-        var pushed = await log.StepAsync(ReleaseStep.Push, image is null ? $"Using {plan.Repository.Name}:{plan.Tag}" : $"Pushing to {plan.Repository.Name}",
-            () => new EcrPush(plan.Access.Ecr, options, target.Defaults, log, time).PushAsync(plan, image, cancellationToken));
+        var pushed = await images.PushAsync(plan, image, log, cancellationToken);
         log.Pushed(pushed);
         if (options.StopAfter == StopAfterStep.Push)
             return log.HandedOn(ReleaseOutcome.HandedOn);
@@ -117,6 +123,7 @@ public sealed class Release
         var plan = release.Plan;
         var after = new AfterGate(options, log, time);
         var rollout = updated.IsUnchanged ? updated.Rollout : log.Started(updated.Rollout);
+        Begun = updated.IsUnchanged ? null : (plan, rollout);
         if (updated.IsUnchanged || !options.Wait || options.StopAfter == StopAfterStep.Update)
         {
             log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, cancellationToken));

@@ -20,13 +20,16 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
     /// <summary>Full path of the file that a plan is written to or read from: it is no change of the tree.</summary>
     public string? PlanFile { get; init; }
 
+    /// <summary>The commits of a run with several services; null = this one is alone.</summary>
+    public RunCommits? Commits { get; init; }
+
     private bool UpdatesService => options.StopAfter is StopAfterStep.None or StopAfterStep.Update;
 
     public async Task<ReleasePlan> PlanAsync(CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
         RefuseBuilder();
-        var commit = await CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken, PlanFile);
+        var commit = await (Commits?.ReadAsync(options, project, warnings.Add, cancellationToken) ?? CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken, PlanFile));
         var access = await target.ConnectAsync(cancellationToken);
         try
         {

@@ -1,12 +1,16 @@
 namespace EcsRelease.Verbs;
 
-/// <summary>What several watches report, as one: their lines named after their services, and a line for each that
+/// <summary>What several watches or releases report, as one: their lines named after their services, and a line for each that
 /// goes on.</summary>
-internal sealed class WaitBoard(IReadOnlyList<string> services, IReporter reporter, TimeSpan limit)
+/// <param name="services">Names, no two alike.</param>
+/// <param name="first">What each does before it tells anything.</param>
+internal sealed class WaitBoard(IReadOnlyList<string> services, IReporter reporter, TimeSpan limit, string first = "looking for its deployment")
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, string> _running = services.ToDictionary(service => service, _ => "looking for its deployment", StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _running = services.ToDictionary(service => service, _ => first, StringComparer.Ordinal);
     private readonly int _width = services.Max(service => service.Length);
+    private readonly HashSet<Notice> _warned = [];
+    private readonly HashSet<string> _all = new(StringComparer.Ordinal);
     private int _ended;
 
     private IReporter Reporter => reporter;
@@ -28,8 +32,9 @@ internal sealed class WaitBoard(IReadOnlyList<string> services, IReporter report
     {
         lock (_gate)
         {
-            _running.Remove(service);
-            _ended++;
+            // One that is set back ends a second time.
+            if (_running.Remove(service) && _all.Add(service))
+                _ended++;
             Show($"{service}: {record.Outcome.Word()}, {_ended} of {services.Count} ended");
         }
     }
@@ -53,11 +58,12 @@ internal sealed class WaitBoard(IReadOnlyList<string> services, IReporter report
 
         public void Warn(Notice warning)
         {
+            // What is the same for all is said once.
             lock (board._gate)
-                board.Reporter.Warn(warning);
+                if (board._warned.Add(warning))
+                    board.Reporter.Warn(warning);
         }
 
         public void End(ReleaseRecord record) => board.End(service, record);
     }
-
 }

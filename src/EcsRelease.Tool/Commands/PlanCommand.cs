@@ -17,7 +17,7 @@ internal static class PlanCommand
         command.Add(exitCode);
         var file = new Option<string?>("--out") { Description = "write the plan (JSON) to this file as well, for deploy --plan", HelpName = "FILE" };
         command.Add(file);
-        var project = ProjectArguments.AddTo(command, OptionFlags.OfPlan());
+        var project = ProjectsArguments.AddTo(command, OptionFlags.OfPlan());
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(parsed, output, (context, token) =>
         {
@@ -28,13 +28,16 @@ internal static class PlanCommand
     }
 
     private static async Task<IVerbResult> RunAsync(
-        ParseResult parsed, ProjectArguments arguments, bool failOnChange, string? file, string deploy, VerbContext context, CancellationToken cancellationToken)
+        ParseResult parsed, ProjectsArguments arguments, bool failOnChange, string? file, string deploy, VerbContext context, CancellationToken cancellationToken)
     {
         var path = file is null ? null : SavedPlan.PathOf("--out", file);
         var isReserved = path is not null && SavedPlan.Reserve(path);
         try
         {
-            var (options, project) = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+            var meant = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
+            if (meant.IsList)
+                return path is null ? await ManyAsync(meant, failOnChange, context, cancellationToken).ConfigureAwait(false) : throw Errors.PlanFileOfOne("--out", meant.Services.Count);
+            var (options, project) = meant.Services[0];
             context.Meant = (options, options.Service ?? ReleaseNames.Kebab(project.Info.AssemblyName));
             if (path is not null)
                 SavedPlan.RefusePublished(path, project.Info);
@@ -50,5 +53,11 @@ internal static class PlanCommand
             if (isReserved)
                 File.Delete(path!);
         }
+    }
+
+    private static async Task<IVerbResult> ManyAsync(MeantProjects meant, bool failOnChange, VerbContext context, CancellationToken cancellationToken)
+    {
+        using var many = new ReleaseMany([.. meant.Services.Select(each => each.Release)], context.Reporter, TimeProvider.System);
+        return await many.CheckAsync(cancellationToken).ConfigureAwait(false) is { } refused ? new ReleasedMany(refused) : new PlannedMany(many.Plans, failOnChange);
     }
 }

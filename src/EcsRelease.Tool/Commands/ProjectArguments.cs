@@ -53,17 +53,20 @@ internal sealed class ProjectArguments
     /// <exception cref="EcsReleaseException">ECSR1001, 1002, 1003, 1006, 1008, 1009, 1011.</exception>
     public async Task<(ReleaseOptions Options, EvaluatedProject Project)> ReadAsync(ParseResult parsed, IReporter reporter, CancellationToken cancellationToken)
     {
-        var over = Flags(parsed);
         var evaluation = await ProjectReader.ReadAsync(
-            ProjectSearch.Find(path(parsed) ?? ".", Directory.GetCurrentDirectory()),
-            new BuildSwitches(parsed.GetValue(configuration)!, parsed.GetValue(framework), parsed.GetValue(runtime), Pairs(parsed)),
-            reporter,
-            cancellationToken).ConfigureAwait(false);
-        var text = evaluation.Options.With(over);
-        return (OptionReader.Read(text), evaluation with { Info = evaluation.Info with { ImageInputs = [.. evaluation.Info.ImageInputs.Select(WithFlags)] } });
+            ProjectSearch.Find(path(parsed) ?? ".", Directory.GetCurrentDirectory()), Switches(parsed), reporter, cancellationToken).ConfigureAwait(false);
+        return (OptionReader.Read(ServiceItems.OnlyOf(evaluation.Options, Flags(parsed))), WithFlags(evaluation, parsed));
+    }
 
-        // Options that shape the image count as they are after the flags.
-        NameValue WithFlags(NameValue input) => over.Properties.TryGetValue(input.Name, out var value) ? input with { Value = value } : input;
+    public BuildSwitches Switches(ParseResult parsed) => new(parsed.GetValue(configuration)!, parsed.GetValue(framework), parsed.GetValue(runtime), Pairs(parsed));
+
+    /// <summary>Options that shape the image count as they are after the flags.</summary>
+    public EvaluatedProject WithFlags(EvaluatedProject evaluation, ParseResult parsed)
+    {
+        var over = Flags(parsed);
+        return evaluation with { Info = evaluation.Info with { ImageInputs = [.. evaluation.Info.ImageInputs.Select(Laid)] } };
+
+        NameValue Laid(NameValue input) => over.Properties.TryGetValue(input.Name, out var value) ? input with { Value = value } : input;
     }
 
     private IReadOnlyList<NameValue> Pairs(ParseResult parsed) =>

@@ -8,7 +8,7 @@ namespace EcsRelease.Tool.Commands;
 internal sealed class ReleasedMany(IReadOnlyList<ReleaseRecord> records) : IVerbResult
 {
     /// <summary>That of all, when they ended with the same; else that of `partial`.</summary>
-    public int ExitCode => records.Select(record => record.Outcome.ExitCode()).Distinct().ToList() is [var common] ? common : ReleaseOutcome.Partial.ExitCode();
+    public int ExitCode => ReleaseReport.Deciding(records).Select(record => record.Outcome.ExitCode()).Distinct().ToList() is [var common] ? common : ReleaseOutcome.Partial.ExitCode();
 
     public Exception? Fault => records.Select(record => record.Fault).FirstOrDefault(fault => fault is not null);
 
@@ -17,8 +17,9 @@ internal sealed class ReleasedMany(IReadOnlyList<ReleaseRecord> records) : IVerb
     public void Print(IAnsiConsole results, IAnsiConsole failures)
     {
         var width = records.Max(record => record.Service?.Length ?? 0);
+        var areas = records.Select(record => record.Region).OfType<string>().Distinct().Count();
         foreach (var record in records)
-            results.WriteLine($"{(record.Service ?? "").PadRight(width)}  {record.Outcome.Word(),-14}  {Revision(record),-20}  {record.Code}".TrimEnd());
+            results.WriteLine($"{(record.Service ?? "").PadRight(width)}  {(areas > 1 ? $"{record.Region,-14}  " : "")}{record.Outcome.Word(),-14}  {Revision(record),-20}  {record.Code}".TrimEnd());
         foreach (var record in records.Where(record => record.Outcome.ExitCode() != 0))
         {
             failures.WriteLine("");

@@ -1,11 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcsRelease.Options;
 
 namespace EcsRelease.Tool.Projects;
 
 /// <summary>What `dotnet msbuild -getProperty -getItem` answers: `{ "Properties": { … }, "Items": { NAME: [ { "Identity": …, metadata } ] } }`.</summary>
 internal sealed class MSBuildAnswer(JsonObject json)
 {
+    // learn.microsoft.com/visualstudio/msbuild/msbuild-well-known-item-metadata
+    private static readonly HashSet<string> _wellKnown = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Identity", "FullPath", "RootDir", "Filename", "Extension", "RelativeDir", "Directory", "RecursiveDir", "ModifiedTime", "CreatedTime", "AccessedTime",
+        "DefiningProjectFullPath", "DefiningProjectDirectory", "DefiningProjectName", "DefiningProjectExtension",
+    };
+
     /// <summary>Runs MSBuild and reads its answer from a file, so that what the build prints does not mix with it.</summary>
     /// <returns>The answer; null when the run failed.</returns>
     public static async Task<(MSBuildAnswer? Answer, DotnetResult Run)> AskAsync(
@@ -46,6 +54,12 @@ internal sealed class MSBuildAnswer(JsonObject json)
     /// <summary>Identity and one metadata of each element.</summary>
     public IReadOnlyList<NameValue> Pairs(string name, string? metadata) =>
         [.. Items(name).Select(item => new NameValue(Metadata(item, "Identity"), metadata is null ? "" : Metadata(item, metadata)))];
+
+    /// <summary>The elements of an item with the metadata that the project gave them.</summary>
+    public IReadOnlyList<ServiceItem> Services(string name) =>
+    [
+        .. Items(name).Select(item => new ServiceItem(Metadata(item, "Identity"), [.. item.Where(pair => !_wellKnown.Contains(pair.Key)).Select(pair => new NameValue(pair.Key, (string?)pair.Value ?? ""))])),
+    ];
 
     public static string Metadata(JsonObject item, string name) => (string?)item[name] ?? "";
 

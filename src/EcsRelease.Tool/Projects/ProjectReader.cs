@@ -25,13 +25,33 @@ internal static class ProjectReader
     [
         "TargetFramework", "TargetFrameworks", "AssemblyName", "OutputType", "RuntimeIdentifier", "UserSecretsId", "SourceRevisionId",
         "IntermediateOutputPath", "ProjectAssetsFile", "DirectoryBuildPropsPath", "DirectoryBuildTargetsPath", "WebPublishProfileFile",
-        "EcsReleaseVersion",
+        "EcsReleaseVersion", "EcsSkip", "IsTestProject", "IsPublishable",
     ];
 
     private static readonly string[] InputItems = ["Compile", "EmbeddedResource", "Content", "None"];
 
     /// <exception cref="EcsReleaseException">ECSR1001 and 1003 a mistyped name in a project file, ECSR1008 not an executable, ECSR1009 MSBuild fails, ECSR1011 several frameworks, ECSR1014 another major version of the package.</exception>
     public static async Task<EvaluatedProject> ReadAsync(string projectFile, BuildSwitches switches, IReporter reporter, CancellationToken cancellationToken)
+    {
+        var (answer, chosen) = await LoadAsync(projectFile, switches, reporter, cancellationToken).ConfigureAwait(false);
+        return IsExecutable(answer)
+            ? Read(projectFile, chosen, answer)
+            : throw Errors.ProjectNotFound(projectFile, $"it builds a {answer.Property("OutputType").ToLowerInvariant()}, not an executable");
+    }
+
+    /// <summary>One project of a solution.</summary>
+    /// <returns>Null when it is none to release, by the rule of build/EcsRelease.targets.</returns>
+    public static async Task<EvaluatedProject?> ReadOfSolutionAsync(string projectFile, BuildSwitches switches, IReporter reporter, CancellationToken cancellationToken)
+    {
+        var (answer, chosen) = await LoadAsync(projectFile, switches, reporter, cancellationToken).ConfigureAwait(false);
+        return IsExecutable(answer) && !Is("EcsSkip", "true") && !Is("IsTestProject", "true") && !Is("IsPublishable", "false") ? Read(projectFile, chosen, answer) : null;
+
+        bool Is(string property, string word) => answer.Property(property).Equals(word, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsExecutable(MSBuildAnswer answer) => answer.Property("OutputType") is "Exe" or "WinExe";
+
+    private static async Task<(MSBuildAnswer Answer, BuildSwitches Switches)> LoadAsync(string projectFile, BuildSwitches switches, IReporter reporter, CancellationToken cancellationToken)
     {
         var answer = await EvaluateAsync(projectFile, switches, reporter, cancellationToken).ConfigureAwait(false);
         if (answer.Property("TargetFramework").Length == 0)
@@ -45,8 +65,11 @@ internal static class ProjectReader
             await RestoreAsync(projectFile, switches, reporter, cancellationToken).ConfigureAwait(false);
             answer = await EvaluateAsync(projectFile, switches, reporter, cancellationToken).ConfigureAwait(false);
         }
-        if (answer.Property("OutputType") is not ("Exe" or "WinExe"))
-            throw Errors.ProjectNotFound(projectFile, $"it builds a {answer.Property("OutputType").ToLowerInvariant()}, not an executable");
+        return (answer, switches);
+    }
+
+    private static EvaluatedProject Read(string projectFile, BuildSwitches switches, MSBuildAnswer answer)
+    {
         RefuseOtherMajor(projectFile, answer.Property("EcsReleaseVersion"));
         // MSBuild evaluates <EcsClster> without a word.
         string[] settings = [projectFile, answer.Property("DirectoryBuildPropsPath"), answer.Property("DirectoryBuildTargetsPath"), answer.Property("WebPublishProfileFile")];
@@ -149,7 +172,7 @@ internal static class ProjectReader
                 properties[property] = answer.Property(property);
         var items = OptionReader.All.Where(option => option.Item is not null)
             .ToDictionary(option => option.Item!, option => answer.Pairs(option.Item!, option.ItemValue), StringComparer.OrdinalIgnoreCase);
-        return new(properties, items);
+        return new(properties, items) { Services = answer.Services("EcsServices") };
     }
 
     // Lines of a build that goes well interest nobody; those of one that fails are in the error.

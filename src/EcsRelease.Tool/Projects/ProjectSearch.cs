@@ -13,8 +13,8 @@ internal static partial class ProjectSearch
     public static string Find(string path, string currentDirectory)
     {
         var full = Path.GetFullPath(path, currentDirectory);
-        if (File.Exists(full) && Path.GetExtension(full).ToUpperInvariant() is ".SLN" or ".SLNX")
-            throw Errors.SolutionNotOffered(full, ProjectsOf(full, currentDirectory));
+        if (File.Exists(full) && IsSolution(full))
+            throw Errors.SolutionNotOffered(full, [.. ProjectsOf(full).Select(project => Path.GetRelativePath(currentDirectory, project))]);
         if (File.Exists(full))
             return IsProject(full) ? full : throw Errors.ProjectNotFound(full, "it is not a project file");
         if (!Directory.Exists(full))
@@ -27,12 +27,26 @@ internal static partial class ProjectSearch
         };
     }
 
-    private static string[] ProjectsOf(string solution, string currentDirectory) =>
+    /// <summary>The solution that a path means.</summary>
+    /// <param name="path">A solution, or a directory with exactly one and no project.</param>
+    /// <returns>Its full path; null when the path means a project.</returns>
+    public static string? FindSolution(string path, string currentDirectory)
+    {
+        var full = Path.GetFullPath(path, currentDirectory);
+        if (File.Exists(full))
+            return IsSolution(full) ? full : null;
+        return Directory.Exists(full) && !Directory.GetFiles(full).Any(IsProject) && Directory.GetFiles(full).Where(IsSolution).ToArray() is [var only] ? only : null;
+    }
+
+    /// <summary>Full paths of the projects of a solution, in its order.</summary>
+    public static IReadOnlyList<string> ProjectsOf(string solution) =>
     [
         .. ProjectPath().Matches(File.ReadAllText(solution))
             .Select(match => Path.GetFullPath(match.Groups[1].Value.Replace('\\', '/'), Path.GetDirectoryName(solution)!))
-            .Select(project => Path.GetRelativePath(currentDirectory, project)),
+            .Distinct(),
     ];
+
+    private static bool IsSolution(string file) => Path.GetExtension(file).ToUpperInvariant() is ".SLN" or ".SLNX";
 
     // Both formats hold the path of each project in double quotes.
     [GeneratedRegex("\"([^\"]+\\.(?:cs|fs|vb)proj)\"", RegexOptions.IgnoreCase)]

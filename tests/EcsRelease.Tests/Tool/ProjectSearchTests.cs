@@ -41,13 +41,26 @@ public sealed class ProjectSearchTests
 
     [TestCase("Shop.sln", """Project("{9A19103F-16F7-4668-BE54-9A1E7A4F7556}") = "Orders", "src\\Orders\\Orders.csproj", "{1}" """)]
     [TestCase("Shop.slnx", """<Solution><Project Path="src/Orders/Orders.csproj" /></Solution>""")]
-    public void A_solution_is_refused_with_the_command_for_each_of_its_projects(string name, string text)
+    public void A_solution_is_refused_where_one_project_is_meant(string name, string text)
     {
         File.WriteAllText(Path.Combine(folder.FullName, name), text);
         var find = () => Find(name);
 
         find.Should().Throw<EcsReleaseException>().Where(error => error.Code == "ECSR1013")
-            .WithMessage($"*{name}'*not offered yet*ecs-release deploy {Path.Combine("src", "Orders", "Orders.csproj")}");
+            .WithMessage($"*{name}'*deploy and plan take one*{Path.Combine("src", "Orders", "Orders.csproj")}");
+    }
+
+    [Test]
+    public void A_directory_with_one_solution_and_no_project_means_the_solution()
+    {
+        File.WriteAllText(Path.Combine(folder.FullName, "Shop.slnx"), """<Solution><Project Path="src/Orders/Orders.csproj" /></Solution>""");
+
+        var solution = ProjectSearch.FindSolution(".", folder.FullName);
+        Create("a.csproj");
+
+        solution.Should().Be(Path.Combine(folder.FullName, "Shop.slnx"));
+        ProjectSearch.ProjectsOf(solution!).Should().Equal(Path.Combine(folder.FullName, "src", "Orders", "Orders.csproj"));
+        ProjectSearch.FindSolution(".", folder.FullName).Should().BeNull("a project beside it is what is meant, as before");
     }
 
     private FluentAssertions.Specialized.ExceptionAssertions<EcsReleaseException> Refused(string path)
