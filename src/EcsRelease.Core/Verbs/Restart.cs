@@ -31,7 +31,7 @@ public sealed class Restart(ReleaseOptions options, string service, IReleaseTarg
             ?? throw Errors.ServiceMissing(service, options.Cluster);
         Check(live, access.Region);
         if (Confirm is not null)
-            await Confirm($"Replace the {live.RunningCount} tasks of '{service}' in cluster '{options.Cluster}' ({access.Account}/{access.Region}, {Name(live.TaskDefinition)})", cancellationToken);
+            await Confirm($"Replace the {live.RunningCount} {(live.RunningCount == 1 ? "task" : "tasks")} of '{service}' in cluster '{options.Cluster}' ({access.Account}/{access.Region}, {Name(live.TaskDefinition)})", cancellationToken);
         var (begun, digest) = await UpdateAsync(access, live, cancellationToken);
         var rollout = begun.WithCommands(options);
         followed.Take(live);

@@ -80,7 +80,7 @@ public sealed class RestartTests
         var restart = new Restart(new(), "orders", bed.Recorded(), bed.Reporter, TimeProvider.System) { Confirm = (action, _) => throw Errors.NotConfirmed(action, "orders", null) };
 
         (await FluentActions.Awaiting(() => restart.RunAsync(CancellationToken.None)).Should().ThrowAsync<EcsReleaseException>())
-            .Which.Message.Should().Contain("Replace the 1 tasks of 'orders' in cluster 'default'").And.Contain("orders:1");
+            .Which.Message.Should().Contain("Replace the 1 task of 'orders' in cluster 'default'").And.Contain("orders:1");
         (await bed.DeploymentsAsync()).Should().Be(1);
     }
 
