@@ -96,8 +96,8 @@ internal sealed class CallPace(TimeProvider time, double perSecond, int burst)
                 }
                 wait = TimeSpan.FromSeconds((1 - _tokens) / _perSecond);
             }
-            // A delay counts whole milliseconds, downwards.
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time);
+            // A delay counts whole milliseconds, downwards; what a sum of fractions lacks is none.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds))), time);
         }
     }
 }
