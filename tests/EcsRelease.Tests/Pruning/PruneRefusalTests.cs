@@ -5,10 +5,16 @@ public sealed class PruneRefusalTests
 {
     [TestCase("ListClusters", "ecs:ListClusters")]
     [TestCase("ListServices", "ecs:ListServices")]
+    [TestCase("DescribeServices", "ecs:DescribeServices")]
+    [TestCase("ListTasks", "ecs:ListTasks")]
     [TestCase("DescribeTasks", "ecs:DescribeTasks")]
     [TestCase("ListServiceDeployments", "ecs:ListServiceDeployments")]
+    [TestCase("DescribeServiceDeployments", "ecs:DescribeServiceDeployments")]
     [TestCase("DescribeServiceRevisions", "ecs:DescribeServiceRevisions")]
+    [TestCase("ListEventBuses", "events:ListEventBuses")]
     [TestCase("ListRules", "events:ListRules")]
+    [TestCase("ListTargetsByRule", "events:ListTargetsByRule")]
+    [TestCase("ListSchedules", "scheduler:ListSchedules")]
     [TestCase("GetSchedule", "scheduler:GetSchedule")]
     public void A_source_that_cannot_be_read_keeps_every_revision_and_says_what_it_takes(string operation, string action)
     {
@@ -23,6 +29,7 @@ public sealed class PruneRefusalTests
 
     [TestCase("GetRepositoryPolicy")]
     [TestCase("DescribeRegistry")]
+    [TestCase("GetRegistryPolicy")]
     public void Settings_that_cannot_be_read_keep_every_image_and_the_revisions_that_name_them(string operation)
     {
         var world = new PruneWorld(7, 60, 100);
@@ -34,6 +41,22 @@ public sealed class PruneRefusalTests
         world.Images.Should().HaveCount(images);
         report.Totals.Deletions.Should().Be(0, "a deleted revision no longer tells its image");
         report.Totals.Revisions.Should().BeGreaterThan(0);
+    }
+
+    [TestCase("ListTaskDefinitions")]
+    [TestCase("DescribeTaskDefinition")]
+    [TestCase("DescribeImages")]
+    [TestCase("BatchGetImage")]
+    [TestCase("ListImageReferrers")]
+    public void What_is_pruned_has_to_be_read_itself(string operation)
+    {
+        var world = new PruneWorld(7, 60, 100);
+        var (active, images) = (world.Revisions.Count(revision => revision.Status == "ACTIVE"), world.Images.Count);
+
+        FluentActions.Invoking(() => PruneTests.Run(world, PruneTests.All, account => account.Denied.Add(operation)))
+            .Should().Throw<EcsReleaseException>().Which.Message.Should().Contain(operation);
+
+        (world.Revisions.Count(revision => revision.Status == "ACTIVE"), world.Images.Count).Should().Be((active, images));
     }
 
     [Test]

@@ -135,8 +135,9 @@ public sealed class PruneTests
         world.Images.Select(image => image.Digest).Should().Contain(taken.Digest);
     }
 
-    [Test]
-    public void An_image_whose_revision_comes_meanwhile_is_left()
+    [TestCase(PruneWorld.Family)]
+    [TestCase("mailer")]
+    public void An_image_whose_revision_comes_meanwhile_is_left(string family)
     {
         var world = new PruneWorld(5, 60, 100);
         var digest = world.UnneededImages(world.NeededRevisions(All.Keep)).First(digest => world.Own.Any(revision => revision.Digest == digest));
@@ -144,11 +145,30 @@ public sealed class PruneTests
         Run(world, All, account => account.OnChange = (_, count) =>
         {
             if (count == 5)
-                world.Revisions.Add(new(PruneWorld.Family, 1000, null, 0, $"{PruneWorld.Host}/{PruneWorld.Repository}@{digest}", digest, false));
+                world.Revisions.Add(new(family, 1000, null, 0, $"{PruneWorld.Host}/{PruneWorld.Repository}@{digest}", digest, false));
         });
 
         world.Images.Select(image => image.Digest).Should().Contain(digest);
     }
+
+    [Test]
+    public void An_image_of_the_same_name_elsewhere_is_another_one()
+    {
+        var world = new PruneWorld(6, 40, 60);
+        var commit = new string('c', 40);
+        var here = new PruneWorld.Image("sha256:" + new string('d', 64), [commit], 399, [], null);
+        world.Images.Add(here);
+        world.Revisions.Add(new(PruneWorld.Family, 0, commit, 399, $"{PruneWorld.Host.Replace("eu-west-1", "us-east-1", StringComparison.Ordinal)}/{PruneWorld.Repository}:{commit}", here.Digest, true));
+
+        Run(world, All with { Delete = false });
+
+        world.Own.Single(revision => revision.Number == 0).Status.Should().Be("INACTIVE");
+        world.Images.Should().Contain(here);
+    }
+
+    [Test]
+    public void More_days_than_there_are_keep_everything() =>
+        Run(new PruneWorld(7, 40, 60), All with { KeepDays = int.MaxValue }).Outcome.Should().Be(ReleaseOutcome.Unchanged);
 
     // The same worlds each time; the one that fails is named.
     private static void ForEach(int worlds, Action<int, Random> test)

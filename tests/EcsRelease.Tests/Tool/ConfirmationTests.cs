@@ -21,6 +21,8 @@ public sealed class ConfirmationTests
     [TestCase("deploy")]
     [TestCase("rollback")]
     [TestCase("stop")]
+    [TestCase("scale")]
+    [TestCase("restart")]
     public async Task Help_names_both(string verb)
     {
         var help = await ToolRun.OfAsync(verb, "--help");
