@@ -9,5 +9,7 @@ public sealed class AmazonCloudWatchLogsClient(IJsonService service)
 
     public Task<JsonObject> DescribeLogGroupsAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("DescribeLogGroups", request, cancellationToken);
 
+    public Task<JsonObject> FilterLogEventsAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("FilterLogEvents", request, cancellationToken);
+
     public Task<JsonObject> GetLogEventsAsync(JsonObject request, CancellationToken cancellationToken) => service.CallAsync("GetLogEvents", request, cancellationToken);
 }

@@ -8,7 +8,6 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
 {
     private const int Lines = 20;
 
-    // A page may be short, or empty, and not be the last one (GetLogEvents); a log that never ends is not read to its beginning.
     private const int MaxPages = 5;
 
     // How the lines begin that say why there is no log.
@@ -30,8 +29,8 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
     {
         try
         {
-            var lines = await LastAsync(group, stream, cancellationToken);
-            return lines.Count > 0 ? lines : ["(it never logged)"];
+            var events = await new LogStream(logs, group, stream).LastAsync(Lines, MaxPages, _ => true, cancellationToken);
+            return events.Count > 0 ? [.. events.SelectMany(each => each.Lines).TakeLast(Lines)] : ["(it never logged)"];
         }
         catch (AwsServiceException absent) when (absent.ErrorCode == "ResourceNotFoundException")
         {
@@ -48,26 +47,6 @@ internal sealed class ContainerLogs(AmazonCloudWatchLogsClient logs, JsonObject 
             // Credentials that are gone by now; the rest of the evidence is there.
             return [$"(its log could not be read: {unread.Code}: {unread.Message})"];
         }
-    }
-
-    private async Task<IReadOnlyList<string>> LastAsync(string group, string stream, CancellationToken cancellationToken)
-    {
-        List<string> lines = [];
-        string? token = null;
-        for (var page = 0; page < MaxPages && lines.Count < Lines; page++)
-        {
-            var request = new JsonObject { ["logGroupName"] = group, ["logStreamName"] = stream, ["startFromHead"] = false, ["limit"] = Lines };
-            if (token is not null)
-                request["nextToken"] = token;
-            var answer = await logs.GetLogEventsAsync(request, cancellationToken);
-            // An event may be several lines.
-            lines.InsertRange(0, answer.Objects("events").SelectMany(each => (each.Text("message") ?? "").TrimEnd().ReplaceLineEndings("\n").Split('\n')));
-            var next = answer.Text("nextBackwardToken");
-            if (next is null || next == token)
-                break;
-            token = next;
-        }
-        return [.. lines.TakeLast(Lines)];
     }
 
     private JsonObject? Container(string name) =>

@@ -35,8 +35,8 @@ public static partial class Errors
     public static Notice GateTaskLeft(string option, string cluster, string task, string why) => new("ECSR5196",
         $"The task of {option} could not be stopped and may still run: {why.TrimEnd('.')}. Stop it: aws ecs stop-task --cluster {ShellWord.Of(cluster)} --task {task}{RegionFlag(task)}");
 
-    public static Notice GateTaskUnknown(string option, string cluster, string startedBy, string revision) => new("ECSR5197",
-        $"No answer came to RunTask for {option}, so its command may be running. The next run follows it. Look: aws ecs list-tasks --cluster {ShellWord.Of(cluster)} --started-by {startedBy}{RegionFlag(revision)}");
+    public static Notice GateTaskUnknown(string option, string cluster, string startedBy, string revision, bool isFollowed) => new("ECSR5197",
+        $"No answer came to RunTask for {option}, so its command may be running. {(isFollowed ? "The next run follows it. " : "")}Look: aws ecs list-tasks --cluster {ShellWord.Of(cluster)} --started-by {startedBy}{RegionFlag(revision)}");
 
     public static Notice AfterDeployNotRun(string check, string why) => new("ECSR5198",
         $"EcsAfterDeploy '{check}' was not run: {why}.");

@@ -80,6 +80,7 @@ internal static class PermissionTable
         new("ListTasks", Update | OneOffTasks, Any, "ecs:ListTasks") { Condition = InCluster },
         new("ReadTasks", Update | OneOffTasks, Tasks, "ecs:DescribeTasks"),
         new("ReadLogs", Update | OneOffTasks, LogStreams, "logs:GetLogEvents"),
+        new("SearchLogs", ReleaseFeatures.SearchLogs, PolicyResource.LogGroups, "logs:FilterLogEvents"),
         // No resource types.
         new("ReadEvidence", Update, Any, "elasticloadbalancing:DescribeTargetHealth", "cloudwatch:DescribeAlarms"),
         new("RunGate", OneOffTasks, Family, "ecs:RunTask") { Condition = InCluster, IsWrite = true },

@@ -47,6 +47,9 @@ public enum ReleaseFeatures
 
     /// <summary>`ecs-release prune --images`.</summary>
     PruneImages = 1 << 12,
+
+    /// <summary>`ecs-release logs` of tasks that ECS has forgotten; no release needs it.</summary>
+    SearchLogs = 1 << 13,
 }
 
 internal static class FeatureChoice

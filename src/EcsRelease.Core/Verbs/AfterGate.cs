@@ -1,6 +1,7 @@
 using EcsRelease.Aws;
 using EcsRelease.Deployments;
 using EcsRelease.Gates;
+using EcsRelease.TaskRuns;
 
 namespace EcsRelease.Verbs;
 

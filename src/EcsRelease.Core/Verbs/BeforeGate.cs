@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws.Targets;
 using EcsRelease.Deployments;
-using EcsRelease.Gates;
+using EcsRelease.TaskRuns;
 
 namespace EcsRelease.Verbs;
 

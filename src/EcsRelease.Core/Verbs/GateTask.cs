@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EcsRelease.Aws.Targets;
-using EcsRelease.Gates;
+using EcsRelease.TaskRuns;
 
 namespace EcsRelease.Verbs;
 
@@ -32,7 +32,7 @@ internal sealed class GateTask(AwsAccess access, ReleaseLog log, TimeProvider ti
     /// <exception cref="Aws.AwsServiceException"/>
     public async Task<CommandEnd> RunAsync(OneOffTask task, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var gate = new CommandGate(access, log, time);
+        var gate = new CommandRun(access, log, time);
         log.RunsTask = true;
         try
         {

@@ -18,7 +18,7 @@ internal static class EcsReleaseCommand
         foreach (var message in messages.Where(OptionFlags.IsUnknownFlag).DefaultIfEmpty(messages.FirstOrDefault() ?? ""))
             await invocation.Error.WriteLineAsync(message).ConfigureAwait(false);
         await invocation.Error.WriteLineAsync($"See: {CommandPath(parsed)} --help").ConfigureAwait(false);
-        return ReleaseOutcome.Invalid.ExitCode();
+        return parsed.CommandResult.Command.Name == "run" ? RunCommand.OwnFailure : ReleaseOutcome.Invalid.ExitCode();
     }
 
     internal static RootCommand Create()
@@ -44,6 +44,10 @@ internal static class EcsReleaseCommand
         StopCommand.Create(),
         StatusCommand.Create(),
         HistoryCommand.Create(),
+        LogsCommand.Create(),
+        RunCommand.Create(),
+        ScaleCommand.Create(),
+        RestartCommand.Create(),
         VerifyCommand.Create(),
         PermissionsCommand.Create(),
         PruneCommand.Create(),

@@ -38,6 +38,18 @@ internal sealed class OptionFlags
     /// <summary>What finds a service, follows its deployment and writes down how it ended.</summary>
     public static OptionFlags OfWait() => new(OptionReader.All.Where(FollowsService));
 
+    /// <summary>What finds a service and a container of it, and says how long a task in it may take.</summary>
+    public static OptionFlags OfRun() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.Container) or nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.Wait)));
+
+    /// <summary>As for continue, and how to get along with owners and other deployments.</summary>
+    public static OptionFlags OfRestart() => new(OptionReader.All.Where(info => FollowsService(info)
+        || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Owned) or nameof(ReleaseOptions.OnConflict)));
+
+    /// <summary>What finds a service, and how long its count is waited for.</summary>
+    public static OptionFlags OfScale() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)
+        || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Owned)));
+
     /// <summary>What finds a service and shapes its task definition.</summary>
     public static OptionFlags OfDefinition() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || ShapesDefinition(info.Member.Name)));
 

@@ -62,7 +62,12 @@ internal sealed class StatusWatch(StatusMany statuses, bool isSingle, bool isLiv
                 note = null;
                 next = enumerator.MoveNextAsync().AsTask();
             }
-            cancellationToken.ThrowIfCancellationRequested();
+            // A look that is under way ends before its enumerator does.
+            if (cancellationToken.IsCancellationRequested)
+            {
+                await next.ConfigureAwait(false);
+                return;
+            }
             if (shown.Count > 0)
                 live.UpdateTarget(Rows(shown));
         }

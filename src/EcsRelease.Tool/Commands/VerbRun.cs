@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using EcsRelease.Tool.Rendering;
 using Spectre.Console;
 
@@ -33,13 +35,21 @@ internal sealed class VerbContext(StepReporter reporter, IConfirmation confirmat
     /// <summary>Options and service once they are read; a failure before has neither.</summary>
     public (ReleaseOptions Options, string Service)? Meant { get; set; }
 
-    /// <summary>What to say when Ctrl-C ends the verb.</summary>
-    public Func<string> OnCancel { get; set; } = () => "Nothing was changed.";
+    /// <summary>What to say when Ctrl-C ends the verb; null = nothing, since it is how one ends it.</summary>
+    public Func<string?> OnCancel { get; set; } = () => "Nothing was changed.";
+
+    /// <summary>With --json each line of its output is a document: also that of its failure.</summary>
+    public bool IsLineJson { get; set; }
+
+    /// <summary>Exit code of a verb whose exit codes are another program's, when it fails itself; null = the outcome's.</summary>
+    public int? FailureExitCode { get; set; }
 }
 
 /// <summary>Runs a verb: renders its progress, prints its result, turns exceptions into coded reports and exit codes.</summary>
 internal static class VerbRun
 {
+    private static readonly JsonSerializerOptions LineJson = new(ReleaseRecord.Json) { WriteIndented = false };
+
     /// <param name="ownsTerminal">The verb draws by itself: progress comes in plain lines.</param>
     public static async Task<int> RunAsync(
         ParseResult parsed, OutputOptions output, Func<VerbContext, CancellationToken, Task<IVerbResult>> verb, CancellationToken cancellationToken, bool ownsTerminal = false)
@@ -56,9 +66,9 @@ internal static class VerbRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            var cancelled = Errors.CancelledByUser(context.OnCancel());
-            failures.WriteLine($"{cancelled.Code}: {cancelled.Message}");
-            return cancelled.Outcome.ExitCode();
+            if (context.OnCancel() is { } remark && Errors.CancelledByUser(remark) is var cancelled)
+                failures.WriteLine($"{cancelled.Code}: {cancelled.Message}");
+            return ReleaseOutcome.Cancelled.ExitCode();
         }
         catch (EcsReleaseException error)
         {
@@ -73,9 +83,11 @@ internal static class VerbRun
         }
         if (context.IsVerbose && result.Fault is { } fault)
             failures.WriteLine(fault.ToString());
-        if (output.IsJson(parsed) && result.ToJson() is { Length: > 0 } json)
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(json).ConfigureAwait(false);
+        if (output.IsJson(parsed) && result.ToJson() is { Length: > 0 } document)
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(context.IsLineJson ? Compact(document) : document).ConfigureAwait(false);
         result.Print(output.IsJson(parsed) ? failures : results, failures);
-        return result.ExitCode;
+        return result is Failure && context.FailureExitCode is { } code ? code : result.ExitCode;
     }
+
+    private static string Compact(string document) => JsonSerializer.Serialize(JsonNode.Parse(document), LineJson);
 }

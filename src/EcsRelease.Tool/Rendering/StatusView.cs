@@ -50,7 +50,7 @@ internal static class StatusView
         : $"{status.Service}: {status.State}, {status.Running} of {status.Desired} tasks run, {Short(status.Commit) ?? "commit unknown"} {Name(status)}, {Deployment(status)}{(status.IsReleased == false ? ", made by hand" : "")}");
 
     private static string[] Row(ServiceStatus status, DateTimeOffset now) => status.Code is not null
-        ? [status.Service, status.State, "", "", $"{status.Code}: {status.Message}", "", "", "", "", ""]
+        ? [status.Service, status.State, "", "", status.Code, "", "", "", "", ""]
         :
         [
             status.Service, status.State, $"{status.Running}/{status.Desired}", Short(status.Commit) ?? "unknown", status.Subject ?? "", Name(status), Deployment(status),

@@ -146,7 +146,7 @@ public class ServiceUpdateTests
 
         var baseline = await Update(service).BaselineAsync(CancellationToken.None);
 
-        baseline.Should().Be(new RolloutBaseline(null, "ecs-svc/6"));
+        (baseline.ServiceDeployments, baseline.PrimaryId).Should().Be((null, "ecs-svc/6"));
     }
 
     [Test]

@@ -52,7 +52,7 @@ public sealed class KillTests
 
             await ReportAsync([.. ends]);
             ends.Should().HaveCount(count);
-            foreach (var operation in Decisive.Append("CreateService").Append("CreateRepository").Append("PATCH blobs/uploads"))
+            foreach (var operation in Decisive.Append("CreateService").Append("CreateRepository").Append("PUT blobs/uploads"))
                 ends.Select(end => end.Row.Point.Operation).Should().Contain(operation);
         }
         finally

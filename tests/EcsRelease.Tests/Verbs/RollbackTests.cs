@@ -252,7 +252,14 @@ public sealed class RollbackTests
     {
         var latest = new ReleaseOptions { MovingTags = ["latest"] };
         var first = await bed.ReleaseAsync("first", isBad: false, latest);
-        var byHand = await bed.DeployByHandAsync("BY_HAND", "latest");
+        var copy = (await bed.RevisionAsync(first.TaskDefinition!))["taskDefinition"]!["containerDefinitions"]!.DeepClone();
+        copy[0]!["image"] = first.Image!.Replace($":{first.Commit}", ":latest", StringComparison.Ordinal);
+        var byHand = (string)(await bed.Ecs.RegisterTaskDefinitionAsync(new()
+        {
+            ["family"] = "orders", ["networkMode"] = "awsvpc", ["requiresCompatibilities"] = new JsonArray("FARGATE"), ["cpu"] = "256", ["memory"] = "512",
+            ["executionRoleArn"] = "arn:aws:iam::000000000000:role/exec", ["containerDefinitions"] = copy,
+        }, CancellationToken.None))["taskDefinition"]!["taskDefinitionArn"]!;
+        await bed.Ecs.UpdateServiceAsync(new() { ["service"] = "orders", ["taskDefinition"] = byHand }, CancellationToken.None);
         await bed.SettledAsync(byHand);
         (await bed.ReleaseAsync("second", isBad: false, latest)).Outcome.Should().Be(ReleaseOutcome.Succeeded);
 

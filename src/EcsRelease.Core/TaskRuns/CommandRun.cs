@@ -3,12 +3,12 @@ using EcsRelease.Aws;
 using EcsRelease.Aws.Targets;
 using EcsRelease.Deployments;
 
-namespace EcsRelease.Gates;
+namespace EcsRelease.TaskRuns;
 
 /// <summary>Runs a one-off task to its end; the exit code of the released container decides. A task that is given up
 /// (the limit, Ctrl-C, ECS cannot be read any more) is stopped.</summary>
 /// <param name="jitter">Spreads the looks of several runs; seeded in tests.</param>
-internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProvider time, Random? jitter = null)
+internal sealed class CommandRun(AwsAccess access, IReporter reporter, TimeProvider time, Random? jitter = null)
 {
     // DescribeTasks may not know a new task for a moment, and forgets a stopped one after an hour.
     private static readonly TimeSpan _unknownLimit = TimeSpan.FromSeconds(60);
@@ -16,6 +16,15 @@ internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProv
     private readonly Random _jitter = jitter ?? Random.Shared;
     private readonly TaskStart _start = new(access.Ecs, reporter);
     private readonly TaskStop _stop = new(access.Ecs, reporter);
+
+    /// <summary>Takes each line that the container logs; null = they are details of the report.</summary>
+    public Action<string>? OnLine { get; init; }
+
+    /// <summary>Told of the task as soon as it began.</summary>
+    public Action<string>? OnBegun { get; init; }
+
+    /// <summary>Cancelled when not even the task's stop is waited for.</summary>
+    public CancellationToken Leave { get; init; }
 
     /// <summary>What became of the task when waiting for it was given up, for whoever pressed Ctrl-C.</summary>
     public string? GivenUp { get; private set; }
@@ -30,6 +39,7 @@ internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProv
             var evidence = OneOffFailure.OfRunTask(task.Cluster, task.Definition, began.Failure!);
             return new(CommandFault.NotStarted, null, null, evidence.Cause!, evidence);
         }
+        OnBegun?.Invoke(arn);
         try
         {
             return await FollowAsync(task, arn, began.IsOwn, limit, cancellationToken);
@@ -43,7 +53,7 @@ internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProv
 
     private async Task<CommandEnd> FollowAsync(OneOffTask task, string arn, bool isOwn, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var log = new TaskLog(access.Logs, task, reporter, time);
+        var log = new TaskLog(access.Logs, task, OnLine ?? (line => reporter.Detail($"| {InertText.Of(line)}")), reporter, time);
         var startedAt = time.GetTimestamp();
         var seenAt = startedAt;
         JsonObject? last = null;
@@ -96,7 +106,7 @@ internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProv
         await log.EndAsync(described, cancellationToken);
         // Beside a container that is not essential the others run on.
         if (!task.IsEssential && described.Text("lastStatus") != "STOPPED")
-            await _stop.RunAsync(task, arn, $"its container '{task.Container}' ended");
+            await _stop.RunAsync(task, arn, $"its container '{task.Container}' ended", Leave);
         var exitCode = ExitCode(task, described);
         if (exitCode == 0)
             return new(CommandFault.None, arn, 0, "");
@@ -114,7 +124,7 @@ internal sealed class CommandGate(AwsAccess access, IReporter reporter, TimeProv
     }
 
     private async Task<string> GiveUpAsync(OneOffTask task, string arn, bool isOwn, string why) =>
-        isOwn ? await _stop.RunAsync(task, arn, why) : $"Its task {arn} was begun by another run and goes on.";
+        isOwn ? await _stop.RunAsync(task, arn, why, Leave) : $"Its task {arn} was begun by another run and goes on.";
 
     private static int? ExitCode(OneOffTask task, JsonObject described) =>
         described.Objects("containers").FirstOrDefault(each => each.Text("name") == task.Container).Integer("exitCode");

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 using EcsRelease.Deployments;
 
-namespace EcsRelease.Gates;
+namespace EcsRelease.TaskRuns;
 
 /// <summary>A command that runs once, in the released container of a revision, where the service's own tasks run.</summary>
 internal sealed record OneOffTask
@@ -16,7 +17,10 @@ internal sealed record OneOffTask
         "enableECSManagedTags", "placementConstraints", "placementStrategy",
     ];
 
-    /// <summary>The option that asks for it, e.g. `EcsBeforeDeploy`.</summary>
+    /// <summary>Characters of <see cref="Overrides"/> that RunTask takes (API_RunTask).</summary>
+    public const int MaxOverrides = 8192;
+
+    /// <summary>The option or verb that asks for it, e.g. `EcsBeforeDeploy`.</summary>
     public required string Option { get; init; }
 
     public required string Cluster { get; init; }
@@ -33,8 +37,20 @@ internal sealed record OneOffTask
     /// <summary>In place of the container's command; an entry point stays and gets it as its arguments.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
-    /// <summary>SHA of the released commit.</summary>
+    /// <summary>SHA of the released commit; empty where nothing says it.</summary>
     public required string Commit { get; init; }
+
+    /// <summary>Variables beside those of the revision.</summary>
+    public IReadOnlyList<NameValue> Environment { get; init; } = [];
+
+    /// <summary>CPU units of the whole task; null = the revision's.</summary>
+    public int? Cpu { get; init; }
+
+    /// <summary>MiB of the whole task; null = the revision's.</summary>
+    public int? Memory { get; init; }
+
+    /// <summary>The same command of a run that was killed is followed in place of a second one.</summary>
+    public bool TakesUp { get; init; } = true;
 
     /// <summary>A service as described, or the request that is going to create it.</summary>
     public required JsonObject Service { get; init; }
@@ -43,7 +59,7 @@ internal sealed record OneOffTask
     public required string Attempt { get; init; }
 
     /// <summary>Names the release: at most 128 letters, digits, `-`, `/`, `_` (API_RunTask).</summary>
-    public string StartedBy => $"ecs-release/{Option}/{Commit}";
+    public string StartedBy { get => field ?? $"ecs-release/{Option}/{Commit}"; init; }
 
     public bool IsEssential => Released(Definition).Flag("essential") ?? true;
 
@@ -53,6 +69,20 @@ internal sealed record OneOffTask
         var definition = (JsonObject)Definition.DeepClone();
         Released(definition)?["essential"] = true;
         return definition;
+    }
+
+    /// <summary>RunTask's `overrides`; at most <see cref="MaxOverrides"/> characters as JSON.</summary>
+    public JsonObject Overrides()
+    {
+        var container = new JsonObject { ["name"] = Container, ["command"] = Command.ToJsonArray() };
+        if (Environment.Count > 0)
+            container["environment"] = new JsonArray([.. Environment.Select(each => new JsonObject { ["name"] = each.Name, ["value"] = each.Value })]);
+        var overrides = new JsonObject { ["containerOverrides"] = new JsonArray(container) };
+        if (Cpu is { } cpu)
+            overrides["cpu"] = cpu.ToString(CultureInfo.InvariantCulture);
+        if (Memory is { } memory)
+            overrides["memory"] = memory.ToString(CultureInfo.InvariantCulture);
+        return overrides;
     }
 
     public JsonObject Request()
@@ -65,10 +95,7 @@ internal sealed record OneOffTask
             ["startedBy"] = StartedBy,
             ["clientToken"] = ClientToken(),
             ["propagateTags"] = "TASK_DEFINITION",
-            ["overrides"] = new JsonObject
-            {
-                ["containerOverrides"] = new JsonArray(new JsonObject { ["name"] = Container, ["command"] = Command.ToJsonArray() }),
-            },
+            ["overrides"] = Overrides(),
         };
         foreach (var member in _placement)
             if (Service[member] is { } value and not JsonArray { Count: 0 } and not JsonObject { Count: 0 })

@@ -2,17 +2,19 @@ using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 using EcsRelease.Deployments;
 
-namespace EcsRelease.Gates;
+namespace EcsRelease.TaskRuns;
 
 /// <summary>Passes on the lines that a container logs, while it runs.</summary>
-internal sealed class TaskLog(AmazonCloudWatchLogsClient logs, OneOffTask task, IReporter reporter, TimeProvider time)
+/// <param name="line">Takes each line, once.</param>
+/// <param name="reporter">Told when there is no log to be read.</param>
+internal sealed class TaskLog(AmazonCloudWatchLogsClient logs, OneOffTask task, Action<string> line, IReporter reporter, TimeProvider time)
 {
     // The log driver hands its last lines over a moment after the container's end.
     private const int LastLooks = 3;
 
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
 
-    private string? _token;
+    private LogStream? _stream;
     private int _lines;
     private bool _isElsewhere;
 
@@ -32,7 +34,7 @@ internal sealed class TaskLog(AmazonCloudWatchLogsClient logs, OneOffTask task, 
         }
         try
         {
-            await ReadAsync(place.Group, place.Stream, cancellationToken);
+            await ReadAsync(_stream ??= new(logs, place.Group, place.Stream), cancellationToken);
         }
         catch (AwsServiceException absent) when (absent.ErrorCode == "ResourceNotFoundException" || absent.IsPassing)
         {
@@ -58,25 +60,16 @@ internal sealed class TaskLog(AmazonCloudWatchLogsClient logs, OneOffTask task, 
         }
     }
 
-    private async Task ReadAsync(string group, string stream, CancellationToken cancellationToken)
+    private async Task ReadAsync(LogStream stream, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var isEnd = false; !isEnd;)
         {
-            var request = new JsonObject { ["logGroupName"] = group, ["logStreamName"] = stream, ["startFromHead"] = true };
-            if (_token is not null)
-                request["nextToken"] = _token;
-            var answer = await logs.GetLogEventsAsync(request, cancellationToken);
-            // An event may be several lines.
-            foreach (var line in answer.Objects("events").SelectMany(each => (each.Text("message") ?? "").TrimEnd().ReplaceLineEndings("\n").Split('\n')))
+            (var events, isEnd) = await stream.NextAsync(cancellationToken);
+            foreach (var text in events.SelectMany(each => each.Lines))
             {
-                reporter.Detail($"| {InertText.Of(line)}");
+                line(text);
                 _lines++;
             }
-            // At the end the token that was sent comes back (API_GetLogEvents).
-            var next = answer.Text("nextForwardToken");
-            if (next is null || next == _token)
-                return;
-            _token = next;
         }
     }
 

@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
-using EcsRelease.Gates;
+using EcsRelease.TaskRuns;
 using EcsRelease.Tests.Aws;
 using EcsRelease.Tests.Deployments;
 
-namespace EcsRelease.Tests.Gates;
+namespace EcsRelease.Tests.TaskRuns;
 
 /// <summary>A command in a one-off task, from ECS's answers.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class CommandGateTests
+public sealed class CommandRunTests
 {
     private const string Task = "arn:aws:ecs:eu-west-1:123456789012:task/production/0a1b2c";
     private const string Started = $$"""{"tasks":[{"taskArn":"{{Task}}","lastStatus":"PROVISIONING"}],"failures":[]}""";
@@ -239,7 +239,7 @@ public sealed class CommandGateTests
     private async Task<CommandEnd> RunAsync(string script, string more = "", string container = """{"name":"web"}""") =>
         await Gate(script, more).RunAsync(OneOffTaskTests.Of("{}", container), TimeSpan.FromMinutes(20), CancellationToken.None);
 
-    private CommandGate Gate(string script, string more, Action? onLook = null)
+    private CommandRun Gate(string script, string more, Action? onLook = null)
     {
         aws = new ScriptedService((JsonObject)JsonNode.Parse(script[..^1] + more + "}")!);
         IJsonService service = onLook is null ? aws : new Watched(aws, onLook);

@@ -1,4 +1,4 @@
-namespace EcsRelease.Gates;
+namespace EcsRelease.TaskRuns;
 
 internal enum CommandFault
 {

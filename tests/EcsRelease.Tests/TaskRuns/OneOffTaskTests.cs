@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using EcsRelease.Gates;
+using EcsRelease.TaskRuns;
 
-namespace EcsRelease.Tests.Gates;
+namespace EcsRelease.Tests.TaskRuns;
 
 /// <summary>The request of RunTask.</summary>
 public sealed class OneOffTaskTests

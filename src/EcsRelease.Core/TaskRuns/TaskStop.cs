@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 
-namespace EcsRelease.Gates;
+namespace EcsRelease.TaskRuns;
 
 /// <summary>Stops a one-off task that nobody waits for any more.</summary>
 internal sealed class TaskStop(AmazonEcsClient ecs, IReporter reporter)
@@ -10,10 +10,12 @@ internal sealed class TaskStop(AmazonEcsClient ecs, IReporter reporter)
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     /// <param name="why">Stands in the task's stoppedReason.</param>
+    /// <param name="leave">Cancelled when somebody does not even wait for that.</param>
     /// <returns>A sentence that says what became of it.</returns>
-    public async Task<string> RunAsync(OneOffTask task, string arn, string why)
+    public async Task<string> RunAsync(OneOffTask task, string arn, string why, CancellationToken leave)
     {
-        using var patience = new CancellationTokenSource(_patience);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(leave);
+        patience.CancelAfter(_patience);
         try
         {
             await ecs.StopTaskAsync(new JsonObject { ["cluster"] = task.Cluster, ["task"] = arn, ["reason"] = $"ecs-release: {why}" }, patience.Token);

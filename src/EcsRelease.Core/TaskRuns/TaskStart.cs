@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using EcsRelease.Aws;
 
-namespace EcsRelease.Gates;
+namespace EcsRelease.TaskRuns;
 
 /// <param name="Task">ARN; null = ECS did not place it.</param>
 /// <param name="IsOwn">False when another run of the same release began it.</param>
@@ -15,7 +15,7 @@ internal sealed class TaskStart(AmazonEcsClient ecs, IReporter reporter)
     /// <exception cref="AwsServiceException">ECS refused, or did not answer.</exception>
     public async Task<BegunTask> RunAsync(OneOffTask task, CancellationToken cancellationToken)
     {
-        if (await FindAsync(task, cancellationToken) is { } running)
+        if (task.TakesUp && await FindAsync(task, cancellationToken) is { } running)
         {
             reporter.Detail($"{running} of another run does this already; following it");
             return new(running, IsOwn: false, null);
@@ -64,7 +64,7 @@ internal sealed class TaskStart(AmazonEcsClient ecs, IReporter reporter)
         }
         catch (Exception unsure) when (unsure is OperationCanceledException or AwsServiceException { IsAnswerLost: true })
         {
-            reporter.Warn(Errors.GateTaskUnknown(task.Option, task.Cluster, task.StartedBy, task.TaskDefinition));
+            reporter.Warn(Errors.GateTaskUnknown(task.Option, task.Cluster, task.StartedBy, task.TaskDefinition, task.TakesUp));
             throw;
         }
     }
