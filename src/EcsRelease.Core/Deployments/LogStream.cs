@@ -47,10 +47,11 @@ internal sealed class LogStream(AmazonCloudWatchLogsClient logs, string group, s
     {
         List<LogEvent> found = [];
         string? token = null;
-        for (var page = 0; page < maxPages && found.Sum(each => each.Lines.Count) < count; page++)
+        for (var page = 0; page < maxPages && (page == 0 || found.Sum(each => each.Lines.Count) < count); page++)
         {
             var request = Request(fromHead: false);
-            request["limit"] = Math.Min(count, 10_000);
+            // Also where none is wanted it is found out what comes next.
+            request["limit"] = Math.Clamp(count, 1, 10_000);
             if (token is not null)
                 request["nextToken"] = token;
             var answer = await logs.GetLogEventsAsync(request, cancellationToken);

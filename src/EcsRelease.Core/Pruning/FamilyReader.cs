@@ -10,11 +10,16 @@ internal sealed class FamilyReader(AmazonEcsClient ecs, string? container)
 {
     private const int RevisionsACall = 100;
 
-    /// <summary>ARNs of the family's revisions.</summary>
+    /// <summary>ARNs of revisions.</summary>
+    /// <param name="family">Null = of all families.</param>
     /// <param name="status">ACTIVE or INACTIVE.</param>
-    public Task<List<string>> ListAsync(string family, string status, CancellationToken cancellationToken) =>
-        LiveUses.ListAsync(ecs.ListTaskDefinitionsAsync,
-            new() { ["familyPrefix"] = family, ["status"] = status, ["sort"] = "DESC", ["maxResults"] = RevisionsACall }, "taskDefinitionArns", cancellationToken);
+    public Task<List<string>> ListAsync(string? family, string status, CancellationToken cancellationToken)
+    {
+        var request = new JsonObject { ["status"] = status, ["sort"] = "DESC", ["maxResults"] = RevisionsACall };
+        if (family is not null)
+            request["familyPrefix"] = family;
+        return LiveUses.ListAsync(ecs.ListTaskDefinitionsAsync, request, "taskDefinitionArns", cancellationToken);
+    }
 
     public Task<IReadOnlyList<FamilyRevision>> DescribeAsync(IEnumerable<string> taskDefinitions, Action<int> read, CancellationToken cancellationToken)
     {
@@ -34,7 +39,8 @@ internal sealed class FamilyReader(AmazonEcsClient ecs, string? container)
     public async Task ReadOthersAsync(string? family, string where, References into, Action<int, int> read, CancellationToken cancellationToken) =>
         await SourceRead.TryAsync(into, $"the task definitions of other families{where}", "ecs:ListTaskDefinitions, ecs:DescribeTaskDefinition", async () =>
         {
-            var active = await LiveUses.ListAsync(ecs.ListTaskDefinitionsAsync, new() { ["status"] = "ACTIVE", ["maxResults"] = RevisionsACall }, "taskDefinitionArns", cancellationToken);
+            var active = await ListAsync(null, "ACTIVE", cancellationToken);
+            into.Read.UnionWith(active);
             var known = active.Select(FamilyRevision.NameOf).ToHashSet(StringComparer.Ordinal);
             var others = active.Concat(into.Revisions.Where(name => name.Contains(':', StringComparison.Ordinal) && !known.Contains(name)))
                 .Where(arn => FamilyRevision.FamilyOf(arn) != family).ToList();

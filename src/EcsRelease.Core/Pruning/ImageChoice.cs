@@ -11,7 +11,8 @@ internal sealed record ImageDecision(StoredImage Image, bool IsKept, string Reas
 /// at: others (functions, clusters elsewhere) may use them.</summary>
 /// <param name="images">Everything in the repository.</param>
 /// <param name="repository">Its name, without host.</param>
-internal sealed class ImageChoice(IReadOnlyList<StoredImage> images, string repository, IReadOnlyList<RevisionDecision> revisions, References references, PruneRules rules, DateTimeOffset now)
+/// <param name="isHere">Whether an image as a container names it is of this repository, not of one of that name elsewhere.</param>
+internal sealed class ImageChoice(IReadOnlyList<StoredImage> images, string repository, Func<string, bool> isHere, IReadOnlyList<RevisionDecision> revisions, References references, PruneRules rules, DateTimeOffset now)
 {
     private readonly Dictionary<string, StoredImage> byDigest = images.ToDictionary(image => image.Digest);
     private readonly Dictionary<string, string> byTag = images.SelectMany(image => image.Tags.Select(tag => (tag, image.Digest))).GroupBy(each => each.tag).ToDictionary(group => group.Key, group => group.First().Digest);
@@ -50,14 +51,13 @@ internal sealed class ImageChoice(IReadOnlyList<StoredImage> images, string repo
     {
         foreach (var (revision, isKept, _) in revisions)
         {
-            var here = revision.Images.Select(NamedImage.Of).ToList();
             if (isKept)
             {
-                foreach (var digest in here.SelectMany(Meant).Append(revision.Digest).OfType<string>())
+                foreach (var digest in revision.Images.Select(NamedImage.Of).SelectMany(Meant).Append(revision.Digest).OfType<string>())
                     needed.TryAdd(digest, $"{revision.Name} names it");
                 continue;
             }
-            here = [.. here.Where(image => image.Repository == repository)];
+            var here = revision.Images.Where(isHere).Select(NamedImage.Of).ToList();
             if (here.Count == 0)
                 continue;
             if (revision.Commit is { } commit)

@@ -18,6 +18,9 @@ internal sealed record PrunePlan
     /// <summary>Its name, without host; null without `--images`.</summary>
     public string? Repository { get; init; }
 
+    /// <summary>Whether an image as a container names it is of that repository.</summary>
+    public Func<string, bool> IsHere { get; init; } = _ => false;
+
     public required PruneRules Rules { get; init; }
 
     public required DateTimeOffset Now { get; init; }
@@ -38,7 +41,7 @@ internal sealed record PrunePlan
 
     /// <summary>Decides about images, with the revisions as they are now.</summary>
     public PrunePlan WithImages(IReadOnlyList<RevisionDecision> revisions) =>
-        this with { Images = Repository is null ? [] : new ImageChoice(Stored, Repository, revisions, References, Rules, Now).Decide() };
+        this with { Images = Repository is null ? [] : new ImageChoice(Stored, Repository, IsHere, revisions, References, Rules, Now).Decide() };
 
     /// <summary>How long it takes at the rates that AWS allows.</summary>
     public TimeSpan Duration =>

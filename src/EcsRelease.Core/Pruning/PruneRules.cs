@@ -18,5 +18,6 @@ public sealed record PruneRules
     /// <summary>False = a dry run.</summary>
     public bool Act { get; init; }
 
-    internal DateTimeOffset YoungSince(DateTimeOffset now) => now.AddDays(-KeepDays);
+    // More days than the calendar has are all there are.
+    internal DateTimeOffset YoungSince(DateTimeOffset now) => KeepDays < (now - DateTimeOffset.MinValue).TotalDays ? now.AddDays(-KeepDays) : DateTimeOffset.MinValue;
 }

@@ -20,7 +20,7 @@ internal sealed class PruneRun(PrunePlan plan, AmazonEcsClient ecs, LiveUses liv
     private const int DeletionsALook = 10 * Paging.DeletionsACall;
 
     private readonly Dictionary<string, ItemEnd> ends = new(StringComparer.Ordinal);
-    private readonly HashSet<string> known = [.. plan.Revisions.Select(decision => decision.Revision.Arn)];
+    private readonly HashSet<string> known = [.. plan.Revisions.Select(decision => decision.Revision.Arn), .. plan.References.Read];
     private readonly List<RevisionDecision> newcomers = [];
     private string? stopped;
 
@@ -118,7 +118,7 @@ internal sealed class PruneRun(PrunePlan plan, AmazonEcsClient ecs, LiveUses liv
             var batch = Enumerable.Range(0, Math.Min(Paging.ImagesACall, queue.Count)).Select(_ => queue.Dequeue().Digest).ToList();
             await GuardAsync(async () =>
             {
-                var now = (await DecideAgainAsync(cancellationToken)).Images.ToDictionary(image => image.Image.Digest);
+                var now = (await DecideAgainAsync(isFirst: queue.Count + batch.Count == planned.Count && again.Count == 0, cancellationToken)).Images.ToDictionary(image => image.Image.Digest);
                 // One whose revision stays is no candidate any more.
                 foreach (var digest in batch.Where(digest => now.GetValueOrDefault(digest) is not { IsKept: false }))
                     ends[digest] = new("left", now.GetValueOrDefault(digest)?.Reason ?? "a revision that names it stays");
@@ -142,10 +142,11 @@ internal sealed class PruneRun(PrunePlan plan, AmazonEcsClient ecs, LiveUses liv
     }
 
     /// <summary>The decisions about images as things are now: revisions that stayed, and those that came.</summary>
-    private async Task<PrunePlan> DecideAgainAsync(CancellationToken cancellationToken)
+    private async Task<PrunePlan> DecideAgainAsync(bool isFirst, CancellationToken cancellationToken)
     {
         var now = await LookAsync(cancellationToken);
-        var came = (await families.ListAsync(family, "ACTIVE", cancellationToken)).Where(known.Add).ToList();
+        // Deregistering takes a while, and images are shared: then revisions of all families are looked for, once.
+        var came = (await families.ListAsync(isFirst ? null : family, "ACTIVE", cancellationToken)).Where(known.Add).ToList();
         foreach (var revision in await families.DescribeAsync(came, _ => { }, cancellationToken))
             newcomers.Add(new(revision, true, ["new"]));
         var others = now.Revisions.Except(plan.References.Revisions).Where(name => FamilyRevision.FamilyOf(name) != family && known.Add(name)).ToList();

@@ -10,6 +10,9 @@ internal sealed class References
     private readonly List<UnreadSource> _unread = [];
     private readonly Dictionary<string, bool> _ends = new(StringComparer.Ordinal);
 
+    /// <summary>ARNs of the revisions that were listed, of all families; one that is not among them came later.</summary>
+    public HashSet<string> Read { get; } = new(StringComparer.Ordinal);
+
     public IReadOnlyList<UnreadSource> Unread => _unread;
 
     /// <summary>`FAMILY:REVISION` of whatever is referred to, of all families; a family alone stands for its latest revision.</summary>

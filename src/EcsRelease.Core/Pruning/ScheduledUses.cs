@@ -10,7 +10,8 @@ internal sealed class ScheduledUses(AmazonEventBridgeClient events, AmazonSchedu
 {
     // EventBridge pages by a member of this name.
     private const string Token = "NextToken";
-    private const string RunTask = ":ecs:runTask";
+    // A universal target: its input is the request of an operation of ECS (RunTask, UpdateService).
+    private const string OperationOfEcs = ":aws-sdk:ecs:";
 
     public Task ReadAsync(References into, CancellationToken cancellationToken) =>
         Task.WhenAll(ReadRulesAsync(into, cancellationToken), ReadSchedulesAsync(into, cancellationToken));
@@ -43,13 +44,12 @@ internal sealed class ScheduledUses(AmazonEventBridgeClient events, AmazonSchedu
             }, cancellationToken);
         });
 
-    /// <summary>Of a target that is a cluster, or of one that calls RunTask itself (a universal target: its input is
-    /// RunTask's request).</summary>
+    /// <summary>Of a target that is a cluster, or of one that calls ECS itself.</summary>
     private static string? TaskDefinitionOf(JsonObject? target)
     {
         if (target.Object("EcsParameters").Text("TaskDefinitionArn") is { } direct)
             return direct;
-        if (target.Text("Arn")?.EndsWith(RunTask, StringComparison.Ordinal) != true)
+        if (target.Text("Arn")?.Contains(OperationOfEcs, StringComparison.Ordinal) != true)
             return null;
         try
         {
@@ -57,7 +57,7 @@ internal sealed class ScheduledUses(AmazonEventBridgeClient events, AmazonSchedu
         }
         catch (JsonException)
         {
-            // Then RunTask takes it for none either.
+            // Then ECS takes it for none either.
             return null;
         }
     }

@@ -24,6 +24,7 @@ internal sealed class ServiceLog(AmazonEcsClient ecs, LogCalls logs, ServiceTask
     private const int PagesALook = 10;
 
     private readonly List<ContainerStream> _streams = [];
+    private readonly Queue<JsonObject> _found = [];
     private readonly HashSet<string> _tasks = new(StringComparer.Ordinal);
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonObject> _definitions = new(StringComparer.Ordinal);
@@ -41,6 +42,9 @@ internal sealed class ServiceLog(AmazonEcsClient ecs, LogCalls logs, ServiceTask
     public async Task FindAsync(CancellationToken cancellationToken)
     {
         foreach (var task in await tasks.RefreshAsync(cancellationToken))
+            _found.Enqueue(task);
+        // ECS tells of each once: one that could not be taken is the next look's first.
+        for (; _found.TryPeek(out var task); _found.Dequeue())
             await TakeAsync(task, cancellationToken);
     }
 
@@ -78,18 +82,16 @@ internal sealed class ServiceLog(AmazonEcsClient ecs, LogCalls logs, ServiceTask
     {
         var id = (task.Text("taskArn") ?? "").Split('/')[^1];
         var stoppedAt = task.Text("lastStatus") == "STOPPED" ? task.Time("stoppedAt") ?? time.GetUtcNow() : (DateTimeOffset?)null;
-        if (!_tasks.Add(id))
+        if (_tasks.Contains(id))
         {
             // The task's own time may be a while ago; its last lines come from now on.
             foreach (var known in _streams.Where(each => each.Task == id && stoppedAt is not null))
                 known.StoppedAt = time.GetUtcNow();
             return;
         }
-        if (stoppedAt < wish.Since)
-            return;
         var revision = task.Text("taskDefinitionArn") ?? "";
-        if (!_definitions.TryGetValue(revision, out var definition))
-            _definitions[revision] = definition = (await ecs.DescribeTaskDefinitionAsync(new JsonObject { ["taskDefinition"] = revision }, cancellationToken)).Object("taskDefinition") ?? [];
+        var definition = stoppedAt < wish.Since ? [] : await DefinitionAsync(revision, id, cancellationToken);
+        _tasks.Add(id);
         foreach (var container in definition.Objects("containerDefinitions").Select(each => each.Text("name") ?? "").Where(IsWanted))
         {
             var place = LogPlace.Of(definition, container, id, task.Objects("containers").FirstOrDefault(each => each.Text("name") == container).Text("runtimeId"));
@@ -100,6 +102,21 @@ internal sealed class ServiceLog(AmazonEcsClient ecs, LogCalls logs, ServiceTask
             }
             HasStream = true;
             _streams.Add(new(new(logs.Client, place.Group, place.Stream) { Since = wish.Since }, id, container, revision, task.Time("createdAt") ?? time.GetUtcNow()) { StoppedAt = stoppedAt });
+        }
+    }
+
+    private async Task<JsonObject> DefinitionAsync(string revision, string task, CancellationToken cancellationToken)
+    {
+        if (_definitions.TryGetValue(revision, out var known))
+            return known;
+        try
+        {
+            return _definitions[revision] = (await ecs.DescribeTaskDefinitionAsync(new JsonObject { ["taskDefinition"] = revision }, cancellationToken)).Object("taskDefinition") ?? [];
+        }
+        catch (AwsServiceException gone) when (gone.ErrorCode == "ClientException")
+        {
+            reporter.Detail($"{revision.Split('/')[^1]} was deleted, so where its task {task} logged is not known");
+            return _definitions[revision] = [];
         }
     }
 
@@ -114,8 +131,16 @@ internal sealed class ServiceLog(AmazonEcsClient ecs, LogCalls logs, ServiceTask
         var isEnd = false;
         for (var page = 0; !isEnd && page < maxPages; page++)
         {
-            (var events, isEnd) = await logs.CallAsync(_ => stream.Stream.NextAsync(cancellationToken), cancellationToken);
-            found.AddRange(events);
+            try
+            {
+                (var events, isEnd) = await logs.CallAsync(_ => stream.Stream.NextAsync(cancellationToken), cancellationToken);
+                found.AddRange(events);
+            }
+            catch (AwsServiceException) when (found.Count > 0)
+            {
+                // These come only once; the next look meets the failure again.
+                break;
+            }
         }
         return found;
     });

@@ -53,6 +53,7 @@ public sealed class Prune(
     private async Task<(PrunePlan Plan, RepositoryReader? Repository)> WithImagesAsync(PruneReader reader, PrunePlan plan, AwsAccess access, CancellationToken cancellationToken)
     {
         var (name, owner) = RepositoryOf(plan, access);
+        plan = plan with { IsHere = image => IsOf(name, owner ?? access.Account, access.Region, TaskDefinitions.ImageName.Repository(image)) };
         var others = new List<(PlaceToCheck, AwsAccess)>();
         try
         {
@@ -85,6 +86,11 @@ public sealed class Prune(
             ? (address.Repository, null)
             : throw Errors.RepositoryUnclear(newest.Name, image, access.Account, access.Region);
     }
+
+    // The same name in another registry is another repository; the local AWS has one registry, under any address.
+    private bool IsOf(string name, string owner, string region, string repository) => target.Defaults.HasOneRegistry
+        ? NamedImage.PathOf(repository) == name
+        : EcrAddress.Parse(repository) is { } address && (address.Account, address.Region, address.Repository) == (owner, region, name);
 
     private void WarnOfUnread(PrunePlan plan, string family)
     {

@@ -16,8 +16,11 @@ public sealed class Restart(ReleaseOptions options, string service, IReleaseTarg
 
     private readonly WarningList log = new(reporter);
 
+    /// <summary>Asked with what is about to be done before it is; it throws what ends the verb. Null = nobody is asked.</summary>
+    public Func<string, CancellationToken, Task>? Confirm { get; init; }
+
     /// <returns>How it ended, also badly: as a release.</returns>
-    /// <exception cref="EcsReleaseException">It is refused, and nothing was changed (ECSR4xxx, 5101, 5109, 5110, 5113, 5272, 5281), or
+    /// <exception cref="EcsReleaseException">It is refused, and nothing was changed (ECSR4xxx, 5101, 5109, 5110, 5113, 5225, 5226, 5272, 5281), or
     /// AWS failed (4xxx, 5004, 5122).</exception>
     public Task<ReleaseRecord> RunAsync(CancellationToken cancellationToken) => Explained.RunAsync($"{options.Cluster}/{service}", async () =>
     {
@@ -27,6 +30,8 @@ public sealed class Restart(ReleaseOptions options, string service, IReleaseTarg
         var live = await LiveRelease.ReadServiceAsync(access.Ecs, options with { StopAfter = StopAfterStep.None }, service, access, cancellationToken)
             ?? throw Errors.ServiceMissing(service, options.Cluster);
         Check(live, access.Region);
+        if (Confirm is not null)
+            await Confirm($"Replace the {live.RunningCount} {(live.RunningCount == 1 ? "task" : "tasks")} of '{service}' in cluster '{options.Cluster}' ({access.Account}/{access.Region}, {Name(live.TaskDefinition)})", cancellationToken);
         var (begun, digest) = await UpdateAsync(access, live, cancellationToken);
         var rollout = begun.WithCommands(options);
         followed.Take(live);

@@ -13,11 +13,14 @@ public sealed class Scale(ReleaseOptions options, string service, int count, IRe
     private DateTimeOffset sentAt;
     private bool wasSent;
 
+    /// <summary>Asked with what is about to be done before it is; it throws what ends the verb. Null = nobody is asked.</summary>
+    public Func<string, CancellationToken, Task>? Confirm { get; init; }
+
     /// <summary>What is left when the verb is cancelled.</summary>
     public string WhatGoesOn => wasSent ? $"'{service}' is to have {count} tasks, and ECS goes on with it." : "Nothing was changed.";
 
     /// <returns>How it ended, also badly: `succeeded`, `unchanged`, `started` when it is not waited for.</returns>
-    /// <exception cref="EcsReleaseException">It is refused, and nothing was changed (ECSR4xxx, 5109, 5279, 5281), or AWS failed (4xxx, 5122, 5284).</exception>
+    /// <exception cref="EcsReleaseException">It is refused, and nothing was changed (ECSR4xxx, 5109, 5225, 5226, 5279, 5281), or AWS failed (4xxx, 5122, 5284).</exception>
     public Task<ScaleRecord> RunAsync(CancellationToken cancellationToken) => Explained.RunAsync($"{options.Cluster}/{service}", async () =>
     {
         var startedAt = time.GetUtcNow();
@@ -29,6 +32,8 @@ public sealed class Scale(ReleaseOptions options, string service, int count, IRe
         var (before, running) = (live.DesiredCount, live.RunningCount);
         if (live.RolloutState == "IN_PROGRESS")
             log.Detail($"A deployment of {live.TaskDefinition.Split('/')[^1]} is in progress: it goes on with {count} tasks");
+        if (before != count && Confirm is not null)
+            await Confirm($"Scale '{service}' in cluster '{options.Cluster}' ({access.Account}/{access.Region}) from {before} to {count} tasks", cancellationToken);
         log.Step(ReleaseStep.Update, $"Setting {service} from {before} to {count} tasks ({running} run)");
         sentAt = time.GetUtcNow();
         if (before != count)

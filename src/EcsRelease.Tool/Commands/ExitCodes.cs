@@ -19,7 +19,8 @@ internal static class ExitCodes
         (11, "something would change (plan --exit-code, diff), something is missing (verify)"),
         (12, "EcsBeforeDeploy failed; the service was not updated"),
         (13, "EcsAfterDeploy failed"),
-        (14, "several services ended differently, at least one of them badly"),
+        (14, "several services ended differently, at least one of them badly; prune left something of its plan"),
+        (RunCommand.OwnFailure, "run: the command was not run to its end; else run exits as the command did"),
         (130, "cancelled with Ctrl-C; ECS goes on with a deployment that has begun, and the command that follows it is printed"),
     ];
 }

@@ -68,9 +68,11 @@ internal static partial class LogsCommand
         if (Ago().Match(text) is { Success: true } match)
         {
             var number = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-            return now - (match.Groups[2].Value switch { "s" => TimeSpan.FromSeconds(number), "m" => TimeSpan.FromMinutes(number), "h" => TimeSpan.FromHours(number), _ => TimeSpan.FromDays(number) });
+            var ago = match.Groups[2].Value switch { "s" => TimeSpan.FromSeconds(number), "m" => TimeSpan.FromMinutes(number), "h" => TimeSpan.FromHours(number), _ => TimeSpan.FromDays(number) };
+            if (ago < now - DateTimeOffset.UnixEpoch)
+                return now - ago;
         }
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time) && time <= now
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time) && time <= now && time >= DateTimeOffset.UnixEpoch
             ? time
             : throw Errors.BadValue("--since", text, "a duration as 90s, 10m, 2h or 3d, or a time that has passed, as 2026-11-24T17:30 or 2026-11-24T17:30:00Z");
     }

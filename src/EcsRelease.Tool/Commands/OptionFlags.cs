@@ -25,7 +25,7 @@ internal sealed class OptionFlags
 
     /// <summary>As for wait, of a verb that undoes: a pause is no end of it.</summary>
     public static OptionFlags OfUndo() => new(OptionReader.All.Where(info =>
-        (FollowsService(info) && info.Member.Name != nameof(ReleaseOptions.OnPause)) || info.Member.Name == nameof(ReleaseOptions.Wait)));
+        (FollowsService(info) && info.Member.Name != nameof(ReleaseOptions.OnPause)) || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Confirm)));
 
     /// <summary>As for wait, of a verb that does something first and need not wait.</summary>
     public static OptionFlags OfAct() => new(OptionReader.All.Where(info => FollowsService(info) || info.Member.Name == nameof(ReleaseOptions.Wait)));
@@ -44,11 +44,12 @@ internal sealed class OptionFlags
 
     /// <summary>As for continue, and how to get along with owners and other deployments.</summary>
     public static OptionFlags OfRestart() => new(OptionReader.All.Where(info => FollowsService(info)
-        || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Owned) or nameof(ReleaseOptions.OnConflict)));
+        || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Owned) or nameof(ReleaseOptions.OnConflict)
+            or nameof(ReleaseOptions.Confirm)));
 
     /// <summary>What finds a service, and how long its count is waited for.</summary>
     public static OptionFlags OfScale() => new(OptionReader.All.Where(info => FindsService(info.Member.Name)
-        || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Owned)));
+        || info.Member.Name is nameof(ReleaseOptions.Timeout) or nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Owned) or nameof(ReleaseOptions.Confirm)));
 
     /// <summary>What finds a service and shapes its task definition.</summary>
     public static OptionFlags OfDefinition() => new(OptionReader.All.Where(info => FindsService(info.Member.Name) || ShapesDefinition(info.Member.Name)));

@@ -13,12 +13,16 @@ internal static class RestartCommand
             Example: ecs-release restart --cluster production --service orders
             """);
         var service = ServiceArguments.AddTo(command, OptionFlags.OfRestart());
+        var confirmation = Confirmation.AddTo(command);
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(parsed, output, async (context, token) =>
         {
             var meant = await service.ReadAsync(parsed, context.Reporter, token).ConfigureAwait(false);
             return await Acting.RunAsync(meant, context, new Restart(
-                meant.Options, meant.Name, meant.Target, context.Reporter, TimeProvider.System).RunAsync, token).ConfigureAwait(false);
+                meant.Options, meant.Name, meant.Target, context.Reporter, TimeProvider.System)
+                {
+                    Confirm = (action, asked) => confirmation.RequireAsync(parsed, context, meant.Options, meant.Name, action, [], asked),
+                }.RunAsync, token).ConfigureAwait(false);
         }, cancellationToken));
         return command;
     }

@@ -8,6 +8,9 @@ namespace EcsRelease.Tool.Commands;
 /// belongs to what the container logged.</summary>
 internal sealed class RunEnded(RunRecord record) : IVerbResult
 {
+    // 126: not executable, 127: not found, 128 + N: a signal.
+    private const int FirstOfSystem = 126;
+
     public int ExitCode => record switch
     {
         { Code: not null } => RunCommand.OwnFailure,
@@ -30,7 +33,8 @@ internal sealed class RunEnded(RunRecord record) : IVerbResult
             failures.WriteLine($"{own}: {InertText.Of(record.Message ?? "")}");
         else
             failures.WriteLine($"exited with {record.ExitCode} {after} (task {id})");
-        if (record.Evidence is not { } seen)
+        // What a command means by a code of its own it says itself; the others come from the system.
+        if (record.Evidence is not { } seen || record is { Code: null, ExitCode: < FirstOfSystem })
             return;
         // What the container logged was shown as it came.
         if (record.Code is null && seen.Cause is { } cause)

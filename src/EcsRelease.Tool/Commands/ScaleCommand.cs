@@ -31,6 +31,7 @@ internal static class ScaleCommand
         command.Add(count);
         command.Add(named);
         var service = ServiceArguments.AddTo(command, flags, parsed => parsed.GetValue(named) is { } text && !ServiceNames.IsOne(text) ? text : null);
+        var confirmation = Confirmation.AddTo(command);
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(parsed, output, async (context, token) =>
         {
@@ -38,7 +39,10 @@ internal static class ScaleCommand
                 ? Named(service.ReadFlags(parsed, context.Reporter), text)
                 : await service.ReadAsync(parsed, context.Reporter, token).ConfigureAwait(false);
             context.Meant = (meant.Options, meant.Name);
-            var scale = new Scale(meant.Options, meant.Name, parsed.GetValue(count), meant.Target, context.Reporter, TimeProvider.System);
+            var scale = new Scale(meant.Options, meant.Name, parsed.GetValue(count), meant.Target, context.Reporter, TimeProvider.System)
+            {
+                Confirm = (action, asked) => confirmation.RequireAsync(parsed, context, meant.Options, meant.Name, action, [], asked),
+            };
             context.OnCancel = () => scale.WhatGoesOn;
             return new Scaled(await scale.RunAsync(token).ConfigureAwait(false));
         }, cancellationToken));

@@ -30,13 +30,15 @@ internal sealed partial class PruneAccount
         ["containers"] = new JsonArray(new JsonObject { ["imageDigest"] = world.Tasks[number].Digest }),
     };
 
-    private static string TargetOf(bool isUniversal) => isUniversal ? "arn:aws:scheduler:::aws-sdk:ecs:runTask" : $"{Arn}cluster/production";
+    // Which operation does not matter.
+    private static string TargetOf((string Definition, bool IsUniversal) schedule) =>
+        schedule.IsUniversal ? $"arn:aws:scheduler:::aws-sdk:ecs:{(schedule.Definition.Length % 2 == 0 ? "runTask" : "updateService")}" : $"{Arn}cluster/production";
 
     private static JsonObject Schedule((string Definition, bool IsUniversal) schedule) => new()
     {
         ["Target"] = schedule.IsUniversal
-            ? new JsonObject { ["Arn"] = TargetOf(true), ["Input"] = new JsonObject { ["Cluster"] = "production", ["TaskDefinition"] = schedule.Definition }.ToJsonString() }
-            : new JsonObject { ["Arn"] = TargetOf(false), ["EcsParameters"] = new JsonObject { ["TaskDefinitionArn"] = $"{Arn}task-definition/{schedule.Definition}" } },
+            ? new JsonObject { ["Arn"] = TargetOf(schedule), ["Input"] = new JsonObject { ["Cluster"] = "production", ["TaskDefinition"] = schedule.Definition }.ToJsonString() }
+            : new JsonObject { ["Arn"] = TargetOf(schedule), ["EcsParameters"] = new JsonObject { ["TaskDefinitionArn"] = $"{Arn}task-definition/{schedule.Definition}" } },
     };
 
     private static JsonObject Detail(PruneWorld.Image image) => new()

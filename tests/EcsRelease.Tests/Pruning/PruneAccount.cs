@@ -112,7 +112,7 @@ internal sealed partial class PruneAccount(PruneWorld world, SimulatedTime time)
         "ListEventBuses" => new() { ["EventBuses"] = new JsonArray(new JsonObject { [NameMember] = "default" }, new JsonObject { [NameMember] = "shop" }) },
         "ListRules" => new() { ["Rules"] = new JsonArray([.. world.Rules.Select((_, number) => number).Where(number => number % 2 == (request.Text("EventBusName") == "default" ? 0 : 1)).Select(number => new JsonObject { [NameMember] = $"rule{number}" })]) },
         "ListTargetsByRule" => new() { ["Targets"] = new JsonArray(new JsonObject { ["EcsParameters"] = new JsonObject { ["TaskDefinitionArn"] = $"{Arn}task-definition/{world.Rules[int.Parse(request.Text("Rule")!["rule".Length..], CultureInfo.InvariantCulture)]}" } }) },
-        "ListSchedules" => new() { ["Schedules"] = new JsonArray([.. world.Schedules.Select((schedule, number) => new JsonObject { ["GroupName"] = "default", [NameMember] = $"{number}", ["Target"] = new JsonObject { ["Arn"] = TargetOf(schedule.IsUniversal) } })]) },
+        "ListSchedules" => new() { ["Schedules"] = new JsonArray([.. world.Schedules.Select((schedule, number) => new JsonObject { ["GroupName"] = "default", [NameMember] = $"{number}", ["Target"] = new JsonObject { ["Arn"] = TargetOf(schedule) } })]) },
         "GetSchedule" => Schedule(world.Schedules[int.Parse(request.Text(NameMember)!, CultureInfo.InvariantCulture)]),
         "DescribeImages" => Page(request, world.Images, 1000, "imageDetails", Detail),
         "BatchGetImage" => Found(request, "imageIds", 100, null, "images"),

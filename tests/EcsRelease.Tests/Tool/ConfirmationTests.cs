@@ -18,10 +18,14 @@ public sealed class ConfirmationTests
         confirmation.Applied(command.Parse(""), options).Should().Be(options);
     }
 
-    [Test]
-    public async Task Help_names_both()
+    [TestCase("deploy")]
+    [TestCase("rollback")]
+    [TestCase("stop")]
+    [TestCase("scale")]
+    [TestCase("restart")]
+    public async Task Help_names_both(string verb)
     {
-        var help = await ToolRun.OfAsync("deploy", "--help");
+        var help = await ToolRun.OfAsync(verb, "--help");
 
         help.Out.Should().Contain("--confirm").And.Contain("-y, --yes");
     }

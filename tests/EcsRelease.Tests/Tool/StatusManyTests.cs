@@ -3,6 +3,7 @@ using EcsRelease.Tests.Deployments;
 using EcsRelease.Tool.Commands;
 using EcsRelease.Tool.Rendering;
 using EcsRelease.Verbs;
+using Spectre.Console;
 
 namespace EcsRelease.Tests.Tool;
 
@@ -84,6 +85,22 @@ public sealed class StatusManyTests
     public async Task What_fails_at_once_is_not_watched()
     {
         await FluentActions.Awaiting(() => WatchedAsync(isJson: false, Fault, Of(2))).Should().ThrowAsync<EcsReleaseException>().Where(error => error.Code == "ECSR4009");
+    }
+
+    [Test]
+    public async Task On_a_terminal_the_view_stays_until_it_is_cancelled()
+    {
+        using var screen = new TerminalScreen();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.Yes });
+        (console.Profile.Width, console.Profile.Height) = (100, 30);
+        using var cancel = new CancellationTokenSource();
+
+        var watch = new StatusWatch(Many(Target(Of(2)), ["orders"]), isSingle: true, isLive: true, isJson: false, console, screen, TimeProvider.System).RunAsync(cancel.Token);
+        SpinWait.SpinUntil(() => screen.ToString().Contains("2 of 2 tasks run", StringComparison.Ordinal), TimeSpan.FromSeconds(20)).Should().BeTrue();
+        await cancel.CancelAsync();
+
+        await FluentActions.Awaiting(() => watch.WaitAsync(TimeSpan.FromSeconds(20))).Should().ThrowAsync<OperationCanceledException>();
+        screen.Rows.Should().Contain(row => row.StartsWith("Service 'orders'", StringComparison.Ordinal)).And.Contain("Ctrl-C ends this view.");
     }
 
     private static async Task<string[]> WatchedAsync(bool isJson, params string[] looks)

@@ -123,6 +123,40 @@ public sealed class LogsTests
     }
 
     [Test]
+    public async Task With_no_line_of_before_only_what_comes_is_told()
+    {
+        await DeployAsync("echo old; sleep 600");
+        await UntilLoggedAsync(1);
+        using var ended = new CancellationTokenSource();
+        var follow = LogsAsync(new() { Follow = true, Tail = 0 }, ended.Token);
+        await UntilAsync(() => Task.FromResult(bed.Calls.Any(call => call.Operation == "logs:GetLogEvents")));
+
+        await DeployAsync("echo new; sleep 600");
+        await UntilAsync(() => Task.FromResult(Told().Count > 0));
+        await ended.CancelAsync();
+        await FluentActions.Awaiting(() => follow).Should().ThrowAsync<OperationCanceledException>();
+
+        Messages().Should().Equal("new");
+    }
+
+    [Test]
+    public async Task A_task_whose_revision_cannot_be_read_at_first_is_followed_later()
+    {
+        using var ended = new CancellationTokenSource();
+        var follow = LogsAsync(new() { Follow = true }, ended.Token);
+        await UntilAsync(() => Task.FromResult(bed.Calls.Any(call => call.Operation == "logs:GetLogEvents")));
+        // The first one is the test's own.
+        await bed.FaultAsync("DescribeTaskDefinition", "serverError", times: 7, after: 1);
+
+        await DeployAsync("echo new; sleep 600");
+        await UntilAsync(() => Task.FromResult(Told().Count > 0));
+        await ended.CancelAsync();
+        await FluentActions.Awaiting(() => follow).Should().ThrowAsync<OperationCanceledException>();
+
+        Messages().Should().Equal("new");
+    }
+
+    [Test]
     public async Task A_container_that_logs_elsewhere_is_named()
     {
         await DeployAsync("sleep 600", log: new JsonObject { ["logDriver"] = "splunk", ["options"] = new JsonObject { ["splunk-url"] = "https://splunk.example" } });

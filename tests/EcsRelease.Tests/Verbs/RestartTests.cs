@@ -74,6 +74,16 @@ public sealed class RestartTests
         (await bed.DeploymentsAsync()).Should().Be(3);
     }
 
+    [Test]
+    public async Task It_is_asked_before_tasks_are_replaced()
+    {
+        var restart = new Restart(new(), "orders", bed.Recorded(), bed.Reporter, TimeProvider.System) { Confirm = (action, _) => throw Errors.NotConfirmed(action, "orders", null) };
+
+        (await FluentActions.Awaiting(() => restart.RunAsync(CancellationToken.None)).Should().ThrowAsync<EcsReleaseException>())
+            .Which.Message.Should().Contain("Replace the 1 task of 'orders' in cluster 'default'").And.Contain("orders:1");
+        (await bed.DeploymentsAsync()).Should().Be(1);
+    }
+
     [TestCase("""{"deploymentController":{"type":"CODE_DEPLOY"}}""", "ECSR5272")]
     [TestCase("""{"resourceManagementType":"ECS"}""", "ECSR5272")]
     [TestCase("""{"tags":[{"key":"aws:cloudformation:stack-name","value":"shop"}]}""", "ECSR5281")]

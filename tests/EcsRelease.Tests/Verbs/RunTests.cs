@@ -57,7 +57,7 @@ public sealed class RunTests
         var absent = await FluentActions.Awaiting(() => RunAsync(new RunRequest { Command = ["exit", "0"], Choice = new(Revision: 99) })).Should().ThrowAsync<EcsReleaseException>();
 
         (ended.TaskDefinition, ended.Commit).Should().Be((first, commit));
-        absent.Which.Code.Should().Be("ECSR5272");
+        absent.Which.Code.Should().Be("ECSR5216");
     }
 
     [Test]

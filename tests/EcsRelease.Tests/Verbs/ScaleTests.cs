@@ -107,6 +107,25 @@ public sealed class ScaleTests
         (record.Code, record.Outcome.ExitCode()).Should().Be(("ECSR5284", 8));
     }
 
+    [TestCase(2, true)]
+    [TestCase(1, false, Description = "it has that count")]
+    public async Task It_is_asked_before_the_count_changes(int count, bool isAsked)
+    {
+        var target = Scripted("{}");
+        var scale = new Scale(new() { Wait = false }, "orders", count, target, new ReportLog(), new JumpingTime())
+        {
+            Confirm = (action, _) => throw Errors.NotConfirmed(action, "orders", "no"),
+        };
+
+        var run = () => scale.RunAsync(CancellationToken.None);
+
+        if (isAsked)
+            (await run.Should().ThrowAsync<EcsReleaseException>()).Which.Message.Should().Contain("Scale 'orders' in cluster 'default'").And.Contain("from 1 to 2 tasks");
+        else
+            await run.Should().NotThrowAsync();
+        target.Operations.Should().NotContain("UpdateService");
+    }
+
     private static ScriptedTarget Scripted(string member, string? then = null)
     {
         var service = (JsonObject)JsonNode.Parse("""{"serviceName":"orders","status":"ACTIVE","desiredCount":1,"runningCount":1,"deployments":[{"id":"ecs-svc/7","status":"PRIMARY","taskDefinition":"orders:7","rolloutState":"COMPLETED"}]}""")!;
