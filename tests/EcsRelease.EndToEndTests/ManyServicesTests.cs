@@ -31,8 +31,9 @@ public sealed class ManyServicesTests
     {
         var project = await SolutionAsync();
 
-        (await project.DotnetAsync("publish", "Two", "-p:EcsDeploy=true", "-p:EcsTarget=local", $"-p:EcsReleaseRecord={project.Root}.{{service}}.json")).Succeeded();
+        var published = (await project.DotnetAsync("publish", "Two", "-p:EcsDeploy=true", "-p:EcsTarget=local", $"-p:EcsReleaseRecord={project.Root}.{{service}}.json")).Succeeded();
 
+        published.StandardOutput.Should().Contain($"{project.Service}-web: Rolling out", "its progress is shown by the task that releases");
         foreach (var service in new[] { "web", "worker" })
             JsonNode.Parse(await File.ReadAllTextAsync($"{project.Root}.{project.Service}-{service}.json"))!["outcome"]!.GetValue<string>().Should().Be("succeeded");
     }

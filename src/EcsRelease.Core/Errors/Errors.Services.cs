@@ -26,8 +26,8 @@ public static partial class Errors
     public static EcsReleaseException FlagOfOneService(string flag, int projects) => new("ECSR1041", Invalid,
         $"{flag} is for one service, but {projects} projects are given. Release one of them alone: ecs-release deploy PATH.csproj {flag} …");
 
-    public static EcsReleaseException PlanFileOfOne(string flag, int services) => new("ECSR1042", Invalid,
-        $"{flag} is for one service, but {services} are released. Release one of them alone: ecs-release deploy PATH.csproj {flag} FILE");
+    public static EcsReleaseException PlanFileOfOne(string verb, string flag, int services) => new("ECSR1042", Invalid,
+        $"{flag} is for one service, but {services} are meant. Name one of them: ecs-release {verb} PATH.csproj --service NAME {flag} FILE");
 
     public static EcsReleaseException ServiceUnclear(IReadOnlyList<string> declared) => new("ECSR1043", Invalid,
         $"The project has {declared.Count} services (EcsServices): {string.Join(", ", declared)}. Name the one that is meant: --service {ShellWord.Of(declared[0])}");

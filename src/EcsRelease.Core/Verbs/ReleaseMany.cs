@@ -56,8 +56,9 @@ public sealed class ReleaseMany : IDisposable
         {
             var under = _services.Where(each => each.WhatGoesOn is not null).ToList();
             var ended = _services.Count(each => each is { Turn.HasBegun: true, WhatGoesOn: null });
+            var left = NamesOf(_services.Where(each => each is { Turn.HasBegun: false }));
             return ended + under.Count == 0 ? "No service was changed. Run the same command again: what was pushed is reused."
-                : string.Join('\n', under.Select(each => $"{each.Wanted.Service}: {each.WhatGoesOn}").Prepend($"{ended} of {_services.Count} services had ended, {_services.Count - ended - under.Count} were not begun."));
+                : string.Join('\n', under.Select(each => $"{each.Wanted.Service}: {each.WhatGoesOn}").Prepend($"{ended} of {_services.Count} services had ended{(left.Length > 0 ? $", not begun: {left}" : "")}."));
         }
     }
 

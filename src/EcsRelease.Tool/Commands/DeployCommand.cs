@@ -33,7 +33,7 @@ internal static class DeployCommand
         var meant = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
         meant = meant with { Services = [.. meant.Services.Select(each => each with { Options = confirmation.Applied(parsed, each.Options) })] };
         if (meant.IsList)
-            return saved is null ? await DeployedMany.RunAsync(meant.Services, context, cancellationToken).ConfigureAwait(false) : throw Errors.PlanFileOfOne("--plan", meant.Services.Count);
+            return saved is null ? await DeployedMany.RunAsync(meant.Services, context, cancellationToken).ConfigureAwait(false) : throw Errors.PlanFileOfOne("deploy", "--plan", meant.Services.Count);
         var (options, project) = meant.Services[0];
         if (saved is not null)
             SavedPlan.RefusePublished(saved.File, project.Info);

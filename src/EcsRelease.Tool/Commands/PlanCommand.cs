@@ -36,7 +36,7 @@ internal static class PlanCommand
         {
             var meant = await arguments.ReadAsync(parsed, context.Reporter, cancellationToken).ConfigureAwait(false);
             if (meant.IsList)
-                return path is null ? await ManyAsync(meant, failOnChange, context, cancellationToken).ConfigureAwait(false) : throw Errors.PlanFileOfOne("--out", meant.Services.Count);
+                return path is null ? await ManyAsync(meant, failOnChange, context, cancellationToken).ConfigureAwait(false) : throw Errors.PlanFileOfOne("plan", "--out", meant.Services.Count);
             var (options, project) = meant.Services[0];
             context.Meant = (options, options.Service ?? ReleaseNames.Kebab(project.Info.AssemblyName));
             if (path is not null)
