@@ -65,7 +65,7 @@ internal sealed class CollectedProject(ReleaseTask task, IReadOnlyDictionary<str
 
     private static ServiceItem Service(ITaskItem item) => new(item.ItemSpec,
     [
-        .. item.CloneCustomMetadata().Cast<System.Collections.DictionaryEntry>().Select(pair => new NameValue((string)pair.Key, (string?)pair.Value ?? "")).Where(pair => pair.Name != "Item"),
+        .. item.CloneCustomMetadata().Keys.Cast<string>().Where(name => name != "Item").Select(name => new NameValue(name, item.GetMetadata(name))),
     ]);
 
     private static string? ValueMetadata(string item) => OptionReader.All.First(option => option.Item == item).ItemValue;

@@ -2,9 +2,17 @@ using static EcsRelease.ReleaseOutcome;
 
 namespace EcsRelease;
 
-// 5210 to 5224: going back to an earlier release
+// 5204, 5210 to 5224: going back to an earlier release
 public static partial class Errors
 {
+    /// <param name="undone">What was rolled back, in words.</param>
+    /// <param name="live">What is live, in words.</param>
+    /// <param name="previous">The one before that, in words; null = none is known.</param>
+    /// <param name="command">Goes back to it, or lists the releases.</param>
+    public static EcsReleaseException BackAlready(string service, string undone, string live, string? previous, string command) => new("ECSR5204", Refused,
+        $"'{service}' is back already: {undone} was undone, and {live} is live. Nothing was changed. "
+        + (previous is null ? $"To go further back, choose a release: {command}" : $"To go further back, to {previous}: {command}"));
+
     /// <param name="why">E.g. `no release before orders:7 is known to have ended well`.</param>
     /// <param name="candidates">Revisions that could be meant, in words.</param>
     /// <param name="command">`ecs-release rollback` with the options of this run.</param>

@@ -39,7 +39,7 @@ public sealed class Rollback(ReleaseOptions options, string service, string? wan
         if (found.Plan.Changes && Confirm is not null)
             await Confirm(found.Plan, cancellationToken);
         return found.To is null
-            ? await new Stop(options, service, target, log, time).UndoAsync(access, cancellationToken)
+            ? await new Stop(options, service, target, log, time).UndoAsync(access, found.Undone, cancellationToken)
             : await new RollbackUpdate(options, service, target, access, log, time).RunAsync(found, StopFirst, cancellationToken);
     });
 

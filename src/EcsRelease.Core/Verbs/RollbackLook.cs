@@ -10,8 +10,9 @@ namespace EcsRelease.Verbs;
 
 /// <param name="Live">The service as it was looked at.</param>
 /// <param name="To">Null = the deployment in progress is undone, whatever was before it.</param>
+/// <param name="Undone">ARN of that deployment.</param>
 /// <param name="Container">The released one.</param>
-internal sealed record FoundRollback(LiveRelease Live, KnownRevision? To, string Container, RollbackPlan Plan)
+internal sealed record FoundRollback(LiveRelease Live, KnownRevision? To, string? Undone, string Container, RollbackPlan Plan)
 {
     public LiveService Service => Live.Service!;
 }
@@ -27,7 +28,7 @@ internal sealed class RollbackLook(ReleaseOptions options, string service, strin
     private string List => FollowCommand.Of("history", options, service);
 
     /// <param name="wanted">What names the release; null = the one before.</param>
-    /// <exception cref="EcsReleaseException">ECSR4006, 4010, 5102, 5106, 5109, 5171, 5210 to 5219.</exception>
+    /// <exception cref="EcsReleaseException">ECSR4006, 4010, 5102, 5106, 5109, 5171, 5204, 5210 to 5219.</exception>
     /// <exception cref="AwsServiceException"/>
     public async Task<FoundRollback> FindAsync(string? wanted, CancellationToken cancellationToken)
     {
@@ -36,12 +37,12 @@ internal sealed class RollbackLook(ReleaseOptions options, string service, strin
             throw live.Service is null ? Errors.ServiceMissing(service, options.Cluster) : Errors.NothingLive(service, options.Cluster);
         new LiveChecks(options, target.Defaults, service, access.Region, log.Warn).CheckUpdate(found);
         var history = new HistorySteps(new(access.Ecs, options.Cluster, service, options.Container, time), found);
-        var to = wanted is null
+        var (to, undone) = wanted is null
             ? await UnnamedAsync(found, history, cancellationToken)
-            : await new ReleaseFinder(access.Ecs, history, FamilyRevisions.FamilyOf(found.TaskDefinition), service, directory, Command, List, log).FindAsync(wanted, cancellationToken);
+            : (await new ReleaseFinder(access.Ecs, history, FamilyRevisions.FamilyOf(found.TaskDefinition), service, directory, Command, List, log).FindAsync(wanted, cancellationToken), null);
         var from = await FromAsync(live, history, cancellationToken);
         if (to is null)
-            return new(live, null, "", Plan(from, await SideAsync(await BeforeAsync(history, cancellationToken), cancellationToken), "stop"));
+            return new(live, null, undone, "", Plan(from, await SideAsync(await BeforeAsync(history, cancellationToken), cancellationToken), "stop"));
 
         var definition = to.Newest.TaskDefinition == found.TaskDefinition ? revision : await DescribeAsync(to.Newest.TaskDefinition, cancellationToken);
         await new RollbackChecks(options, service, target.Defaults, access, List, log, time).CheckAsync(found, to, definition, cancellationToken);
@@ -49,11 +50,11 @@ internal sealed class RollbackLook(ReleaseOptions options, string service, strin
         var running = to.Newest.TaskDefinition == found.TaskDefinition ? await RunningDigest.OfAsync(access.Ecs, found, container, cancellationToken) : null;
         // What is in progress beside it is waited for, replaced or stopped first.
         var action = UpdateDecision.Decide(found, existed: true, to.Newest.TaskDefinition, to.Best.Digest, running, force: false) is var decided and not UpdateAction.Conflict ? decided : UpdateAction.Update;
-        return new(live, to, container, await AddAsync(Plan(from, await SideAsync(to, cancellationToken), action.Word()), live, to, definition, container, cancellationToken));
+        return new(live, to, null, container, await AddAsync(Plan(from, await SideAsync(to, cancellationToken), action.Word()), live, to, definition, container, cancellationToken));
     }
 
-    /// <returns>Null when a deployment is in progress that is to be undone.</returns>
-    private async Task<KnownRevision?> UnnamedAsync(LiveService found, HistorySteps history, CancellationToken cancellationToken)
+    /// <returns>No release when a deployment is in progress that is to be undone.</returns>
+    private async Task<(KnownRevision? To, string? Undone)> UnnamedAsync(LiveService found, HistorySteps history, CancellationToken cancellationToken)
     {
         var running = await new RolloutControl(access.Ecs, options.Cluster, service, time).FindAsync(cancellationToken);
         ReadHistory? last = null;
@@ -62,15 +63,30 @@ internal sealed class RollbackLook(ReleaseOptions options, string service, strin
             last = read;
             var trail = ReleaseTrail.Of(read.Releases, IsWhole(read, found));
             if (running is not null)
-                return await GoingBackAsync(running, trail, cancellationToken) is { } going ? Known(read, going) : null;
-            if (read.Denied is null && ReleaseTrail.Previous(trail, found.TaskDefinition) is { } previous)
-                return Known(read, previous);
+                return await GoingBackAsync(running, trail, cancellationToken) is { } going ? (Known(read, going), null) : (null, running.Text("serviceDeploymentArn"));
+            if (read.Denied is not null)
+                continue;
+            var previous = ReleaseTrail.Previous(trail, found.TaskDefinition) is { } release ? Known(read, release) : null;
+            await RefuseBackAlreadyAsync(read, found, previous, cancellationToken);
+            if (previous is not null)
+                return (previous, null);
         }
         var candidates = KnownRevision.Of(last!.Releases)
             .Where(each => each.IsActive && !each.EndedBadly && each.Newest.TaskDefinition != found.TaskDefinition).Take(MaxCandidates);
         throw Errors.PreviousUnknown(service, Why(last, IsWhole(last, found), found.TaskDefinition), await ReleaseFinder.TextsAsync(candidates, directory, cancellationToken), Command);
 
         static KnownRevision Known(ReadHistory read, PastRelease release) => KnownRevision.Of(read.Releases.Where(each => each.TaskDefinition == release.TaskDefinition))[0];
+    }
+
+    /// <summary>What failed last is gone already: whoever is told of the failure and goes back, by hand or by a script,
+    /// would leave the good release.</summary>
+    private async Task RefuseBackAlreadyAsync(ReadHistory read, LiveService found, KnownRevision? previous, CancellationToken cancellationToken)
+    {
+        if (read.Releases is not [{ End: PastEnd.RolledBack } last, ..] || last.TaskDefinition == found.TaskDefinition
+            || KnownRevision.Of(read.Releases.Where(each => each.TaskDefinition == found.TaskDefinition)) is not [{ EndedBadly: false } live])
+            return;
+        var texts = await ReleaseFinder.TextsAsync(new[] { new KnownRevision(last, null), live, previous }.OfType<KnownRevision>(), directory, cancellationToken);
+        throw Errors.BackAlready(service, texts[0], texts[1], texts.ElementAtOrDefault(2), previous is null ? List : $"{Command} {previous.Name}");
     }
 
     // All that happened to the service is in it.

@@ -10,6 +10,10 @@ public sealed class Stop(ReleaseOptions options, string service, IReleaseTarget 
 {
     private readonly WarningList log = new(reporter);
 
+    /// <summary>Asked before the deployment is stopped, with what is about to happen in one line; it throws what ends the
+    /// verb. Null = nobody is asked.</summary>
+    public Func<string, CancellationToken, Task>? Confirm { get; init; }
+
     /// <returns>How the rollback ended: `succeeded`, then the record is of what is live again and `previous` of what was
     /// undone; `started` when it is not waited for.</returns>
     /// <exception cref="EcsReleaseException">No deployment is in progress, or AWS refuses (ECSR4xxx, 5113, 5131, 5133).</exception>
@@ -17,26 +21,32 @@ public sealed class Stop(ReleaseOptions options, string service, IReleaseTarget 
     {
         log.Step(ReleaseStep.Preflight, $"Looking for the deployment of {service}");
         using var access = await target.ConnectAsync(cancellationToken);
-        return await UndoAsync(access, cancellationToken);
+        return await UndoAsync(access, null, cancellationToken);
     });
 
-    /// <exception cref="EcsReleaseException">ECSR4006, 4010, 5113, 5131, 5133.</exception>
+    /// <param name="agreed">ARN of the one deployment that may be stopped; null = whichever is in progress.</param>
+    /// <exception cref="EcsReleaseException">ECSR4006, 4010, 5110, 5113, 5131, 5133.</exception>
     /// <exception cref="AwsServiceException"/>
-    internal async Task<ReleaseRecord> UndoAsync(AwsAccess access, CancellationToken cancellationToken)
+    internal async Task<ReleaseRecord> UndoAsync(AwsAccess access, string? agreed, CancellationToken cancellationToken)
     {
         var followed = new FollowedService(options, service, target, access, log, time);
         var rollout = await followed.FindAsync(cancellationToken);
         var control = new RolloutControl(access.Ecs, options.Cluster, service, time);
         var running = await control.FindAsync(cancellationToken) ?? throw Errors.NothingToStop(
             service, await control.StateAsync(rollout.ServiceDeployment, cancellationToken), FollowCommand.Of("rollback", options, service));
+        // What somebody else began after the look was never looked at.
+        if (agreed is not null && agreed != running.Text("serviceDeploymentArn"))
+            throw Errors.LiveStateMoved(service, $"then deployment '{agreed}' was in progress, now '{running.Text("serviceDeploymentArn")}'", "Look at what is being deployed now, then run the same command again.");
         rollout = rollout with { ServiceDeployment = running.Text("serviceDeploymentArn"), AnsweredHook = RolloutPause.Of(running) is [var pause, ..] ? pause.HookId : null };
 
         if (RolloutControl.IsRollingBack(running))
             log.Detail($"{Name(rollout.TaskDefinition)} is being rolled back already");
+        else if (Confirm is not null)
+            await Confirm($"Undo the deployment of {Name(rollout.TaskDefinition)} in '{service}' of cluster '{options.Cluster}' ({access.Account}/{access.Region})", cancellationToken);
         log.Step(ReleaseStep.Update, $"Rolling back {Name(rollout.TaskDefinition)} in {service}");
         await control.RollBackAsync(running, cancellationToken);
         if (!options.Wait)
-            return await followed.RecordAsync(rollout, ReleaseOutcome.Started, $"Follow it: {rollout.FollowCommand}", cancellationToken);
+            return await followed.RecordAsync(rollout, ReleaseOutcome.Started, $"{Name(rollout.TaskDefinition)} is being rolled back. Follow it: {rollout.FollowCommand}", cancellationToken);
 
         log.Step(ReleaseStep.Rollout, $"Waiting for {service} to be what it was before {Name(rollout.TaskDefinition)}");
         var result = await followed.WatchAsync(rollout, PausePolicy.Wait, cancellationToken);

@@ -5,7 +5,7 @@ namespace EcsRelease.Tool.Commands;
 /// <summary>A verb that acts on the deployment in progress and follows it: what continue, rollback and stop have in common.</summary>
 internal static class Acting
 {
-    public static async Task<IVerbResult> RunAsync(MeantService meant, VerbContext context, Func<CancellationToken, Task<ReleaseRecord>> verb, CancellationToken cancellationToken)
+    public static async Task<IVerbResult> RunAsync(MeantService meant, VerbContext context, Func<CancellationToken, Task<ReleaseRecord>> verb, CancellationToken cancellationToken, bool isRollback = false)
     {
         context.Meant = (meant.Options, meant.Name);
         context.OnCancel = () => context.Reporter.Current is null or < ReleaseStep.Update
@@ -25,7 +25,7 @@ internal static class Acting
         Released Reported(ReleaseRecord record)
         {
             ReleaseReport.Write(record, meant.Options, meant.Project, context.Reporter.Warn);
-            return new(record);
+            return new(record, isRollback);
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class OptionFlags
 
     /// <summary>As for wait, of a verb that undoes: a pause is no end of it.</summary>
     public static OptionFlags OfUndo() => new(OptionReader.All.Where(info =>
-        (FollowsService(info) && info.Member.Name != nameof(ReleaseOptions.OnPause)) || info.Member.Name == nameof(ReleaseOptions.Wait)));
+        (FollowsService(info) && info.Member.Name != nameof(ReleaseOptions.OnPause)) || info.Member.Name is nameof(ReleaseOptions.Wait) or nameof(ReleaseOptions.Confirm)));
 
     /// <summary>As for wait, of a verb that does something first and need not wait.</summary>
     public static OptionFlags OfAct() => new(OptionReader.All.Where(info => FollowsService(info) || info.Member.Name == nameof(ReleaseOptions.Wait)));

@@ -3,8 +3,8 @@ using Spectre.Console;
 
 namespace EcsRelease.Tool.Commands;
 
-/// <summary>A release, as deploy and wait end with it.</summary>
-internal sealed class Released(ReleaseRecord record) : IVerbResult
+/// <summary>A release, as deploy and wait end with it, or the way back.</summary>
+internal sealed class Released(ReleaseRecord record, bool isRollback = false) : IVerbResult
 {
     public int ExitCode => record.Outcome.ExitCode();
 
@@ -12,5 +12,5 @@ internal sealed class Released(ReleaseRecord record) : IVerbResult
 
     public string ToJson() => record.ToJson();
 
-    public void Print(IAnsiConsole results, IAnsiConsole failures) => ReportView.Print(record, results, failures);
+    public void Print(IAnsiConsole results, IAnsiConsole failures) => ReportView.Print(record, results, failures, isRollback);
 }

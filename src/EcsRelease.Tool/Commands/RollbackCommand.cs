@@ -9,7 +9,7 @@ internal static class RollbackCommand
     public static Command Create()
     {
         var command = new Command("rollback", """
-            Go back to an earlier release with one update, and wait as deploy does. Without a name: to the last release before the live one that ended well, or, while a deployment is in progress, undo that one. With --service no project is needed.
+            Go back to an earlier release with one update, and wait as deploy does. Without a name: to the last release before the live one that ended well, or, while a deployment is in progress, undo that one. A deployment that was rolled back already is not undone again: to go further back, name the release. EcsBeforeDeploy and EcsAfterDeploy do not run. With --service no project is needed.
             Example: ecs-release rollback
             Example: ecs-release rollback 3f2a91c --service orders --cluster production
             """);
@@ -40,7 +40,7 @@ internal static class RollbackCommand
             };
             return parsed.GetValue(dryRun) || meant.Options.DryRun
                 ? new RollbackPlanned(await rollback.PlanAsync(token).ConfigureAwait(false))
-                : await Acting.RunAsync(meant, context, rollback.RunAsync, token).ConfigureAwait(false);
+                : await Acting.RunAsync(meant, context, rollback.RunAsync, token, isRollback: true).ConfigureAwait(false);
         }, cancellationToken));
         return command;
     }

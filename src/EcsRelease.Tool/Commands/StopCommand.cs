@@ -13,12 +13,16 @@ internal static class StopCommand
             Example: ecs-release stop --service orders
             """);
         var service = ServiceArguments.AddWithProjectFlagTo(command, OptionFlags.OfUndo());
+        var confirmation = Confirmation.AddTo(command);
         var output = OutputOptions.AddTo(command);
         command.SetAction((parsed, cancellationToken) => VerbRun.RunAsync(parsed, output, async (context, token) =>
         {
             var meant = await service.ReadAsync(parsed, context.Reporter, token).ConfigureAwait(false);
-            return await Acting.RunAsync(meant, context, new Stop(
-                meant.Options, meant.Name, meant.Target, context.Reporter, TimeProvider.System).RunAsync, token).ConfigureAwait(false);
+            var stop = new Stop(meant.Options, meant.Name, meant.Target, context.Reporter, TimeProvider.System)
+            {
+                Confirm = (action, asked) => confirmation.RequireAsync(parsed, context, meant.Options, meant.Name, action, [], asked),
+            };
+            return await Acting.RunAsync(meant, context, stop.RunAsync, token, isRollback: true).ConfigureAwait(false);
         }, cancellationToken));
         return command;
     }

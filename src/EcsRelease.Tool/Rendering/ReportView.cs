@@ -9,17 +9,18 @@ internal static class ReportView
     private static readonly Style Good = new(Color.Green);
     private static readonly Style Bad = new(Color.Red);
 
-    public static void Print(ReleaseRecord record, IAnsiConsole results, IAnsiConsole failures)
+    /// <param name="isRollback">The verb was to go back: a success is no release.</param>
+    public static void Print(ReleaseRecord record, IAnsiConsole results, IAnsiConsole failures, bool isRollback = false)
     {
         if (record.Outcome.ExitCode() == 0)
-            PrintSuccess(record, results);
+            PrintSuccess(record, results, isRollback);
         else
             PrintFailure(record, failures);
     }
 
-    private static void PrintSuccess(ReleaseRecord record, IAnsiConsole console)
+    private static void PrintSuccess(ReleaseRecord record, IAnsiConsole console, bool isRollback)
     {
-        Line(console, Headline(record), Good);
+        Line(console, Headline(record, isRollback), Good);
         Fact(console, "image", record.Image);
         Fact(console, "digest", record.Digest);
         Fact(console, "revision", record.TaskDefinition);
@@ -32,16 +33,18 @@ internal static class ReportView
             Fact(console, "note", remark);
     }
 
-    private static string Headline(ReleaseRecord record)
+    private static string Headline(ReleaseRecord record, bool isRollback)
     {
-        var what = $"{Short(record.Commit)} in service '{record.Service}' of cluster '{record.Cluster}' ({record.Account}/{record.Region})";
+        var where = $"in service '{record.Service}' of cluster '{record.Cluster}' ({record.Account}/{record.Region})";
+        var what = $"{Short(record.Commit)} {where}";
         var total = record.Seconds.TryGetValue("total", out var seconds) ? string.Create(CultureInfo.InvariantCulture, $", {seconds:0.0} s") : "";
         return record.Outcome switch
         {
             ReleaseOutcome.Unchanged => $"Unchanged: {what}{total}",
+            ReleaseOutcome.Started when isRollback => $"Rollback started {where}; not waited for{total}",
             ReleaseOutcome.Started => $"Started: {what}; not waited for{total}",
             ReleaseOutcome.HandedOn => $"Handed on: {what}{total}",
-            _ => $"Released: {what}{total}",
+            _ => $"{(isRollback ? "Rolled back to" : "Released:")} {what}{total}",
         };
     }
 

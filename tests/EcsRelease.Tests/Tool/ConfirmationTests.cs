@@ -20,6 +20,7 @@ public sealed class ConfirmationTests
 
     [TestCase("deploy")]
     [TestCase("rollback")]
+    [TestCase("stop")]
     [TestCase("scale")]
     [TestCase("restart")]
     public async Task Help_names_both(string verb)

@@ -65,6 +65,17 @@ public sealed class ReportViewTests
     public void Every_good_outcome_is_named(ReleaseOutcome outcome, string start) =>
         Print(Released with { Outcome = outcome }).Results.Should().StartWith(start);
 
+    [TestCase(ReleaseOutcome.Succeeded, "Rolled back to 3f2a91c0d4b5 in service 'orders' of cluster 'production' (123456789012/eu-west-1), 5.6 s")]
+    [TestCase(ReleaseOutcome.Unchanged, "Unchanged: 3f2a91c0d4b5 in service 'orders'")]
+    [TestCase(ReleaseOutcome.Started, "Rollback started in service 'orders'")]
+    public void A_way_back_is_not_told_as_a_release(ReleaseOutcome outcome, string start)
+    {
+        var results = new StringWriter();
+        new EcsRelease.Tool.Commands.Released(Released with { Outcome = outcome }, isRollback: true).Print(Consoles.Create(results), Consoles.Create(TextWriter.Null));
+
+        results.ToString().Should().StartWith(start);
+    }
+
     [Test]
     public void Where_nothing_changed_there_is_no_release_before() =>
         Print(Released with { Outcome = ReleaseOutcome.Unchanged }).Results.Should().NotContain("before");

@@ -69,7 +69,7 @@ public sealed class RollbackTests
     }
 
     [Test]
-    public async Task After_two_bad_releases_the_previous_one_is_the_last_that_ended_well()
+    public async Task After_two_bad_releases_that_ECS_rolled_back_the_good_one_that_is_live_again_is_left_only_for_one_that_is_named()
     {
         var first = await bed.GoodAsync("first");
         var second = await bed.GoodAsync("second");
@@ -78,10 +78,13 @@ public sealed class RollbackTests
         worse.Outcome.Should().Be(ReleaseOutcome.RolledBack);
 
         var named = await bed.RollbackAsync(second.Commit);
-        var record = await bed.RollbackAsync();
+        var refused = await bed.RefusedRollbackAsync();
+        var record = await bed.RollbackAsync(refused.Message.Split(' ')[^1]);
         var bad = await bed.RollbackAsync(worse.Commit);
 
         named.Outcome.Should().Be(ReleaseOutcome.Unchanged, "it is live again since ECS rolled both back");
+        refused.Code.Should().Be("ECSR5204");
+        refused.Message.Should().ContainAll("orders:4 (", "'worse'", "rolled back", "orders:2 (", "'second'", "succeeded").And.EndWith("ecs-release rollback --cluster default --service orders orders:1");
         record.TaskDefinition.Should().Be(first.TaskDefinition, record.Message);
         (bad.Outcome, bad.Code).Should().Be((ReleaseOutcome.RolledBack, "ECSR5001"), bad.Message);
         bad.Warnings.Should().Contain(warning => warning.Code == "ECSR5221" && warning.Message.Contains("rolled back"));

@@ -37,6 +37,35 @@ public sealed class RunningRollbackTests
     }
 
     [Test]
+    public async Task Undone_once_more_it_goes_no_further()
+    {
+        await bed.RollbackAsync();
+
+        var error = await bed.RefusedRollbackAsync();
+
+        error.Code.Should().Be("ECSR5204");
+        (await bed.LiveAsync()).Should().Be(second.TaskDefinition);
+    }
+
+    [Test]
+    public async Task What_somebody_else_began_after_the_look_is_not_undone()
+    {
+        var theirs = "";
+        bed.Reporter.OnLine = line =>
+        {
+            if (theirs.Length > 0 || !line.StartsWith("Rollback of", StringComparison.Ordinal))
+                return;
+            bed.SettledAsync(third.TaskDefinition!).GetAwaiter().GetResult();
+            theirs = bed.EditByHandAsync("FIX").GetAwaiter().GetResult();
+        };
+
+        var error = (await FluentActions.Awaiting(() => bed.RollbackAsync()).Should().ThrowAsync<EcsReleaseException>()).Which;
+
+        (error.Code, error.Outcome).Should().Be(("ECSR5110", ReleaseOutcome.Refused), error.Message);
+        await bed.SettledAsync(theirs);
+    }
+
+    [Test]
     public async Task With_a_name_its_end_is_waited_for()
     {
         var record = await bed.RollbackAsync(first.Commit);

@@ -24,6 +24,30 @@ public sealed class StopTests
     }
 
     [Test]
+    public async Task Who_does_not_agree_stops_nothing_and_is_not_asked_where_it_is_stopped_already()
+    {
+        var asked = new List<string>();
+        var (running, stopped) = (Script([GoingOn], live: ["7"]), Script([RollingBack, RolledBack], live: ["7", "7", "6"]));
+
+        var error = (await FluentActions.Awaiting(() => RunAsync(running)).Should().ThrowAsync<EcsReleaseException>()).Which;
+        var record = await RunAsync(stopped);
+
+        error.Message.Should().Be("no");
+        asked.Should().ContainSingle().Which.Should().StartWith("Undo the deployment of orders:7 in 'orders' of cluster 'production' (");
+        Changes(running).Should().BeEmpty();
+        record.Outcome.Should().Be(ReleaseOutcome.Succeeded);
+
+        Task<ReleaseRecord> RunAsync(ScriptedTarget target) => new Stop(new() { Cluster = "production" }, "orders", target, new ReportLog(), new JumpingTime())
+        {
+            Confirm = (action, _) =>
+            {
+                asked.Add(action);
+                throw new EcsReleaseException("ECSR5225", ReleaseOutcome.Refused, "no");
+            },
+        }.RunAsync(CancellationToken.None);
+    }
+
+    [Test]
     public async Task A_paused_deployment_is_rolled_back_by_the_answer_to_its_hook()
     {
         var target = Script([Waiting, Waiting, RollingBack, RolledBack], live: ["7", "7", "6"]);
