@@ -69,7 +69,10 @@ public sealed class EcsReleaseTask : ReleaseTask
         _many = many;
         IReadOnlyList<ReleaseRecord> records;
         using (_reporter = new MSBuildReporter(Log, collected.ProjectFile, TimeProvider.System))
+        {
+            preflight.Reporter!.Continue(_reporter);
             records = await many.RunAsync(_ => publisher, cancellationToken);
+        }
         ReleaseReport.Write(records, many.Written, messages.Warn);
         // Each says how it ended, also after one that failed.
         return records.Select(record => Show(record, collected)).ToList().TrueForAll(shown => shown);

@@ -18,6 +18,9 @@ internal sealed record Preflight
     /// <summary>The services of a project with several, checked; else null.</summary>
     public ReleaseMany? Many { get; init; }
 
+    /// <summary>What the several services report to.</summary>
+    public CarriedReporter? Reporter { get; init; }
+
     /// <summary>What planned it.</summary>
     public Release? Planned { get; init; }
 
@@ -75,13 +78,15 @@ internal sealed record Preflight
 
     private static async Task<Preflight> CheckAsync(ProjectInfo project, IReadOnlyList<WantedRelease> services, IReporter reporter, CancellationToken cancellationToken)
     {
-        var many = new ReleaseMany(services, reporter, TimeProvider.System);
+        var carried = new CarriedReporter(reporter);
+        var many = new ReleaseMany(services, carried, TimeProvider.System);
         var refusals = await many.CheckAsync(cancellationToken);
         return new()
         {
             Project = project,
             Options = services[0].Options,
             Many = many,
+            Reporter = carried,
             Errors = [.. many.Refusals.Select(error => PlacedError.Of(error, project.ProjectFile))],
             Refusals = refusals ?? [],
         };

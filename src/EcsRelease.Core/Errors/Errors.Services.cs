@@ -47,8 +47,11 @@ public static partial class Errors
     public static EcsReleaseException SetBackWithOthers(string service, string to, string failed) => new("ECSR5289", RolledBack,
         $"'{service}' was released and set back to {to} (EcsRollbackAll), since {failed} failed in the same run.");
 
-    public static EcsReleaseException NotSetBackWithOthers(string service, string failed, string why) => new("ECSR5290", RollbackFailed,
-        $"{failed} failed in the same run, but '{service}' could not be set back (EcsRollbackAll) and stays on this release: {Sentence(why)} See what is live: ecs-release status --service {ShellWord.Of(service)}");
+    public static EcsReleaseException NotSetBackWithOthers(string service, string failed, string why, string status) => new("ECSR5290", RollbackFailed,
+        $"{failed} failed in the same run, but '{service}' could not be set back (EcsRollbackAll) and stays on this release: {Sentence(why)} See what is live: {status}");
+
+    public static EcsReleaseException OneTagTwoProjects(string image, IReadOnlyList<string> projects) => new("ECSR5292", Refused,
+        $"Each of {string.Join(", ", projects)} would build an image '{image}' of its own, but one tag is one image. Give each project a repository of its own (EcrRepository; without it the assembly's name), or one of them a tag of its own: EcsTagSuffix=b");
 
     public static Notice ServiceOnceHere(string service, string region) => new("ECSR5291",
         $"'{service}' is declared for several regions, which are one here ('{region}'): it is released once.");

@@ -10,13 +10,15 @@ public sealed class ImageInputs
     public const string HashLabel = "ecs-release.inputs";
     public const string DetailLabel = "ecs-release.inputs-detail";
     private const int ShortHash = 6;
-    private static readonly string[] Plain = ["builder", "platform", "configuration", "framework", "rid", "EcsBaseImage"];
+    private static readonly string[] Plain = ["assembly", "builder", "platform", "configuration", "framework", "rid", "EcsBaseImage"];
 
     private readonly SortedDictionary<string, string> values = new(StringComparer.Ordinal);
 
     /// <param name="baseImageOption">EcsBaseImage; null = the project's ContainerBaseImage, which is among its inputs.</param>
     public ImageInputs(string builderName, ProjectInfo project, string platform, string? baseImageOption)
     {
+        // Two projects of one commit may share a repository.
+        values["assembly"] = project.AssemblyName;
         values["builder"] = builderName;
         values["platform"] = platform;
         values["configuration"] = project.Configuration;

@@ -54,10 +54,10 @@ public sealed class ReleaseMany : IDisposable
     {
         get
         {
-            var under = _services.Where(each => each is { Record: null, Turn.HasBegun: true }).ToList();
-            var ended = _services.Count(each => each is { Record: not null, Turn.HasBegun: true });
+            var under = _services.Where(each => each.WhatGoesOn is not null).ToList();
+            var ended = _services.Count(each => each is { Turn.HasBegun: true, WhatGoesOn: null });
             return ended + under.Count == 0 ? "No service was changed. Run the same command again: what was pushed is reused."
-                : string.Join('\n', under.Select(each => $"{each.Wanted.Service}: {each.Release.WhatGoesOn}").Prepend($"{ended} of {_services.Count} services had ended, {_services.Count - ended - under.Count} were not begun."));
+                : string.Join('\n', under.Select(each => $"{each.Wanted.Service}: {each.WhatGoesOn}").Prepend($"{ended} of {_services.Count} services had ended, {_services.Count - ended - under.Count} were not begun."));
         }
     }
 
@@ -143,7 +143,9 @@ public sealed class ReleaseMany : IDisposable
     {
         var failed = NamesOf(_services.Where(each => each is { IsFailed: true, Turn.HasBegun: true }));
         _reporter.Step(ReleaseStep.Rollback, $"Setting back what was released, since {failed} failed");
-        await Parallel.ForEachAsync(services, AtOnce(cancellationToken), async (each, token) => await each.SetBackAsync(failed, token));
+        var back = services.Where(each => each.CanBeSetBack).ToList();
+        back.ForEach(each => each.AwaitSetBack());
+        await Parallel.ForEachAsync(back, AtOnce(cancellationToken), async (each, token) => await each.SetBackAsync(failed, token));
     }
 
     private ParallelOptions AtOnce(CancellationToken cancellationToken) =>

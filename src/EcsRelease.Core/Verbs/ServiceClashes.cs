@@ -26,6 +26,10 @@ internal static class ServiceClashes
             if (image.Select(each => each.Plan!.Platform).Distinct().ToList() is { Count: > 1 } platforms)
                 foreach (var each in image)
                     each.Refuse(Errors.OneImageTwoPlatforms(Path.GetFileName(image.Key.ProjectFile), platforms));
+        foreach (var image in services.Where(each => each.Plan is { NeedsBuild: true }).GroupBy(each => (each.Plan!.Access.Region, each.Plan.Repository.RegistryId, each.Plan.Repository.Name, each.Plan.Tag)))
+            if (image.Select(each => each.Wanted.Project.ProjectFile).Distinct().ToList() is { Count: > 1 } projects)
+                foreach (var each in image)
+                    each.Refuse(Errors.OneTagTwoProjects($"{image.Key.Name}:{image.Key.Tag}", [.. projects.Select(Path.GetFileName).OfType<string>()]));
         var kept = new List<OneOfMany>();
         foreach (var same in services.GroupBy(each => (each.Plan?.Access.Region ?? each.Wanted.Options.Region, Cluster(each.Wanted), each.Wanted.Service)))
         {

@@ -22,6 +22,7 @@ public class ImageInputsTests
         string[] hashes =
         [
             Hash(Project),
+            Hash(Project with { AssemblyName = "Billing" }),
             Hash(Project with { Configuration = "Debug" }),
             Hash(Project with { RuntimeIdentifier = "linux-x64" }),
             Hash(Project with { ImageInputs = [] }),

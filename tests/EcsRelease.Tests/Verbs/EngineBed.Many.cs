@@ -13,8 +13,9 @@ internal sealed partial class EngineBed
     public int Published => published;
 
     /// <param name="region">Another account's or region's local AWS for the services that name it.</param>
-    public ReleaseMany Many(IEnumerable<ReleaseOptions> services, (string Name, EngineBed Bed)? region = null) => new(
-        [.. services.Select(options => new WantedRelease(Impatient(options), Project))], Reporter, TimeProvider.System,
+    /// <param name="other">A second project, that of the services after the first.</param>
+    public ReleaseMany Many(IEnumerable<ReleaseOptions> services, (string Name, EngineBed Bed)? region = null, string? other = null) => new(
+        [.. services.Select((options, number) => new WantedRelease(Impatient(options), number == 0 || other is null ? Project : Project with { ProjectFile = Path.Combine(Repository.Root, other + ".csproj"), AssemblyName = other }))], Reporter, TimeProvider.System,
         wanted => region is { } other && wanted.Options.Region == other.Name ? new OtherRegion(other.Bed.Recorded(), other.Name) : Recorded(),
         new StateFolder(ImageCache.Folder));
 

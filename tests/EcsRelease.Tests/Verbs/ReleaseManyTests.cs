@@ -64,6 +64,18 @@ public sealed class ReleaseManyTests
     }
 
     [Test]
+    public async Task Two_projects_that_would_make_one_image_tag_are_refused()
+    {
+        await using var bed = await EngineBed.StartAsync();
+        using var many = bed.Many([Of("orders") with { Repository = "shop" }, Of("billing") with { Repository = "shop" }], other: "Billing");
+
+        var records = await many.CheckAsync(CancellationToken.None);
+
+        records!.Select(record => record.Code).Should().Equal("ECSR5292", "ECSR5292");
+        records![0].Message.Should().Contain("Orders.csproj, Billing.csproj");
+    }
+
+    [Test]
     public async Task A_failed_wave_is_finished_and_the_next_is_not_begun()
     {
         await using var bed = await EngineBed.StartAsync(("HEALTHY_AFTER", "2s"), ("START_BACK_OFF", "20ms"), ("HEALTH_CHECK_LIMIT", "100ms"));
@@ -116,6 +128,26 @@ public sealed class ReleaseManyTests
         records[0].SetBack!.Outcome.Should().Be("succeeded");
         var live = await bed.Ecs.DescribeServicesAsync(new() { ["services"] = new JsonArray("web") }, CancellationToken.None);
         ((string?)live["services"]![0]!["taskDefinition"]).Should().Be(before.TaskDefinition);
+    }
+
+    [Test]
+    public async Task A_run_that_is_cancelled_while_it_sets_back_says_so_for_each_service()
+    {
+        await using var bed = await EngineBed.StartAsync(("HEALTHY_AFTER", "2s"), ("START_BACK_OFF", "20ms"), ("HEALTH_CHECK_LIMIT", "100ms"));
+        await bed.ReleaseManyAsync([Of("web"), Of("api")]);
+        bed.Commit("second");
+        using var cancel = new CancellationTokenSource();
+        using var many = bed.Many([Of("web") with { RollbackAll = true, MaxParallel = 1 }, Of("api"), _bad with { Wave = 2 }]);
+        await many.CheckAsync(CancellationToken.None);
+
+        var run = many.RunAsync(_ => bed.Publisher(), cancel.Token);
+        while (!many.WhatGoesOn.Contains("setting it back", StringComparison.Ordinal))
+            await Task.WhenAny(run, Task.Delay(20));
+        var said = many.WhatGoesOn;
+        await cancel.CancelAsync();
+
+        await run.Awaiting(it => it).Should().ThrowAsync<OperationCanceledException>();
+        said.Should().Contain("1 of 3 services had ended").And.Contain("api: ECS goes on with setting it back").And.Contain("web: It is on this release and was to be set back");
     }
 
     [Test]
