@@ -139,7 +139,8 @@ public sealed class LogsTests
         Messages().Should().Equal("new");
     }
 
-    [Test]
+    // Each look at the revision is repeated for a while before it counts as failed.
+    [Test, Long]
     public async Task A_task_whose_revision_cannot_be_read_at_first_is_followed_later()
     {
         using var ended = new CancellationTokenSource();
