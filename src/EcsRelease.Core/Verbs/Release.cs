@@ -136,6 +136,9 @@ public sealed class Release
         }
         var result = await log.StepAsync(ReleaseStep.Rollout, $"Rolling out {rollout.TaskDefinition.Split('/')[^1]}",
             () => new RolloutWatch(plan.Access, log, time) { OnPause = options.OnPause }.WaitAsync(rollout, options.Timeout, cancellationToken));
+        // One that was joined may have ended before it was ever listed.
+        if (result is { Outcome: ReleaseOutcome.Succeeded, ServiceDeployment: null })
+            log.Listed(await BegunDeployment.FindAsync(plan.Access.Ecs, rollout, log, cancellationToken));
         var endpoints = await Endpoints.ReadAsync(target, plan.Cluster, plan.Service, log, cancellationToken);
         return log.Ended(await after.PassAsync(release, rollout, result, endpoints, cancellationToken), endpoints);
     }
