@@ -24,7 +24,10 @@ public static partial class Errors
         $"Image '{image}' exists with other content and its tag is immutable: there {theirs}, built {ours}. Release a new commit, or give this build a tag of its own: EcsTagSuffix=b");
 
     public static EcsReleaseException ImageInputsDiffer(string image, string difference) => new("ECSR3007", Refused,
-        $"Image '{image}' exists but was built from other inputs: {difference}. Use it as it is: EcsReuseImage=any; or build a second one: EcsTagSuffix=b");
+        $"Image '{image}' exists but was built from other inputs: {difference}. "
+        + (difference.Contains("assembly (", StringComparison.Ordinal)
+            ? "Is it another project's, give this one a repository of its own: EcrRepository=NAME; is it this one's of an older build: EcsReuseImage=any"
+            : "Use it as it is: EcsReuseImage=any; or build a second one: EcsTagSuffix=b"));
 
     public static EcsReleaseException DigestDiffers(string image, string pushed, string found) => new("ECSR3008", BuildFailed,
         $"The registry holds '{found}' as '{image}' after '{pushed}' was pushed. Somebody pushes the same tag; run the same command again.");

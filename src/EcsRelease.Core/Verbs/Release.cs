@@ -77,7 +77,8 @@ public sealed class Release
     }
 
     /// <summary>The record of a release that was refused by its plan.</summary>
-    public ReleaseRecord RecordOf(EcsReleaseException error) => ReleaseLog.Refused(options, project, error, planner?.Warnings ?? [], time.GetUtcNow());
+    public ReleaseRecord RecordOf(EcsReleaseException error) =>
+        ReleaseLog.Refused(options, project, error, planner?.Warnings ?? [], time.GetUtcNow()) with { Commit = planner?.Commit?.Sha, Branch = planner?.Commit?.Branch };
 
     private async Task<ReleaseRecord> RunAsync(ReleasePlan plan, IPublisher publisher, ReleaseLog log, CancellationToken cancellationToken)
     {

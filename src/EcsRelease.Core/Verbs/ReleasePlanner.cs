@@ -17,6 +17,9 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
     /// <summary>Those found so far, also when the plan is refused.</summary>
     public IReadOnlyList<Notice> Warnings => warnings;
 
+    /// <summary>The commit that is meant, once it was read, also when the plan is refused.</summary>
+    public Commit? Commit { get; private set; }
+
     /// <summary>Full path of the file that a plan is written to or read from: it is no change of the tree.</summary>
     public string? PlanFile { get; init; }
 
@@ -29,7 +32,7 @@ internal sealed class ReleasePlanner(ReleaseOptions options, ProjectInfo project
     {
         var started = time.GetUtcNow();
         RefuseBuilder();
-        var commit = await (Commits?.ReadAsync(options, project, warnings.Add, cancellationToken) ?? CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken, PlanFile));
+        var commit = Commit = await (Commits?.ReadAsync(options, project, warnings.Add, cancellationToken) ?? CommitGuard.ReadAsync(options, project, warnings.Add, cancellationToken, PlanFile));
         var access = await target.ConnectAsync(cancellationToken);
         try
         {

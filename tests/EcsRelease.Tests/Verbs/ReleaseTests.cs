@@ -65,7 +65,7 @@ public sealed class ReleaseTests
         var refused = await bed.ReleaseAsync();
         var allowed = await bed.ReleaseAsync(new() { AllowOlder = true });
 
-        (refused.Outcome, refused.Code).Should().Be((ReleaseOutcome.Refused, "ECSR2008"));
+        (refused.Outcome, refused.Code, refused.Commit).Should().Be((ReleaseOutcome.Refused, "ECSR2008", first.Commit));
         allowed.Outcome.Should().Be(ReleaseOutcome.Succeeded, allowed.Message);
         allowed.TaskDefinition.Should().Be(first.TaskDefinition, "the commit has its revision already");
     }
